@@ -1,0 +1,75 @@
+#pragma once
+
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "drawlab/plugin.hpp"
+
+namespace drawlab {
+
+/// What is known of a plugin library that passed the handshake.
+struct PluginRecord {
+  PluginKind kind;
+  std::string name;
+  std::string version;
+  std::string summary;
+  std::string reference;
+  std::filesystem::path library;
+  std::string sha256;  // of the library file, lower-case hexadecimal
+};
+
+/// An open read/write plugin; either half may be absent.
+struct ReadWritePlugin {
+  PluginRecord record;
+  const ReadWriteFactories* factories = nullptr;
+  bool can_read() const { return factories->make_read != nullptr; }
+  bool can_write() const { return factories->make_write != nullptr; }
+};
+
+struct DatasetPlugin {
+  PluginRecord record;
+  const DatasetFactories* factories = nullptr;
+};
+
+/// Finds, checks and opens plugin libraries named libdrawlab_<name>.so. Libraries stay open until the process ends.
+/// Not safe for use from several threads at once.
+class PluginHost {
+ public:
+  /// Looks in `folders` in order; the first library of a name wins. Folders that do not exist are skipped.
+  explicit PluginHost(std::vector<std::filesystem::path> folders);
+  ~PluginHost();
+
+  /// --plugin-path folders, then $DRAWLAB_PLUGIN_PATH (separated by ':'), the user's plugin folder
+  /// ($XDG_DATA_HOME/drawlab/plugins), then lib/drawlab/plugins beside the running program.
+  static std::vector<std::filesystem::path> standard_folders(const std::vector<std::filesystem::path>& extra = {});
+
+  /// Opens the plugin of that name. Throws PluginError: unknown (with the nearest known name), refused (one sentence
+  /// with what was found and what is needed), or of the other kind.
+  const ReadWritePlugin& read_write(const std::string& name);
+  const DatasetPlugin& dataset(const std::string& name);
+
+  /// The names of the libraries found, sorted, whether or not they would pass; nothing is opened.
+  const std::vector<std::string>& names() const { return names_; }
+  /// Every plugin that passes, by name, and the refusals of those that do not.
+  struct Listing {
+    std::vector<PluginRecord> plugins;
+    std::vector<std::string> refusals;
+  };
+  Listing list();
+
+  /// Checks one library by its path and opens it, whatever its folder. Throws PluginError.
+  static const PluginDescriptor& open(const std::filesystem::path& library);
+
+ private:
+  std::filesystem::path find(const std::string& name) const;
+
+  std::vector<std::filesystem::path> folders_;
+  std::vector<std::string> names_;
+  std::map<std::string, std::unique_ptr<ReadWritePlugin>> read_write_;
+  std::map<std::string, std::unique_ptr<DatasetPlugin>> datasets_;
+};
+
+}  // namespace drawlab

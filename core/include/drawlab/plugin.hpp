@@ -1,0 +1,181 @@
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <memory>
+#include <type_traits>
+#include <vector>
+
+#include "drawlab/dataset.hpp"
+#include "drawlab/options.hpp"
+#include "drawlab/read_write.hpp"
+#include "drawlab/version.hpp"
+
+/// A word for everything that makes two builds of the SDK's C++ types incompatible.
+#if defined(__clang__)
+#define DRAWLAB_COMPILER_TAG "itanium"
+#elif defined(__GNUC__)
+#define DRAWLAB_COMPILER_TAG "itanium"
+#else
+#error "drawlab plugins are built with GCC or Clang"
+#endif
+#if defined(__GLIBCXX__)
+#if _GLIBCXX_USE_CXX11_ABI
+#define DRAWLAB_LIBRARY_TAG "libstdc++-cxx11"
+#else
+#define DRAWLAB_LIBRARY_TAG "libstdc++-old"
+#endif
+#else
+#define DRAWLAB_LIBRARY_TAG "libc++"
+#endif
+#if defined(__SANITIZE_ADDRESS__)
+#define DRAWLAB_SANITIZER_TAG "asan"
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define DRAWLAB_SANITIZER_TAG "asan"
+#endif
+#endif
+#ifndef DRAWLAB_SANITIZER_TAG
+#define DRAWLAB_SANITIZER_TAG "plain"
+#endif
+
+namespace drawlab {
+
+inline constexpr std::uint64_t kPluginMagic = 0x62616c7761726421ULL;  // "!drawlab" in memory
+inline constexpr const char* kCompilerAbi =
+    DRAWLAB_COMPILER_TAG "/" DRAWLAB_LIBRARY_TAG "/" DRAWLAB_SANITIZER_TAG;
+/// The one symbol that a plugin exports.
+inline constexpr const char* kPluginSymbol = "drawlab_plugin";
+
+enum class PluginKind : std::uint32_t { read_write = 1, dataset = 2 };
+
+/// Factories of a read/write mode; a null factory: the plugin has no such half.
+struct ReadWriteFactories {
+  std::unique_ptr<PluginOptions> (*read_options)();
+  std::unique_ptr<ReadMode> (*make_read)(const PluginOptions&, const ReadSetup&);
+  std::unique_ptr<PluginOptions> (*write_options)();
+  std::unique_ptr<WriteMode> (*make_write)(const PluginOptions&, const WriteSetup&);
+};
+
+struct DatasetFactories {
+  std::unique_ptr<PluginOptions> (*options)();
+  /// The files that these options need; empty for a dataset that is generated.
+  std::vector<DatasetFile> (*files)(const PluginOptions&);
+  std::unique_ptr<Dataset> (*open)(const PluginOptions&, const DatasetContext&);
+};
+
+/// What a plugin says of itself in plain C types: the host checks magic, ABI and sizes before it touches anything else.
+/// Its first three members keep their place for ever, so that a plugin of any version can be refused in a clear sentence.
+struct PluginDescriptor {
+  std::uint64_t magic;
+  std::uint32_t abi;
+  std::uint32_t descriptor_size;
+  std::uint32_t kind;
+  std::uint32_t factories_size;
+  const char* compiler_abi;
+  const char* name;       // lower_case, the file is libdrawlab_<name>.so
+  const char* version;    // "1.0.0"
+  const char* summary;    // one sentence
+  const char* reference;  // paper or address
+  const void* factories;  // ReadWriteFactories or DatasetFactories
+};
+
+/// The four texts that an author writes.
+struct PluginTexts {
+  const char* name;
+  const char* version;
+  const char* summary;
+  const char* reference;
+};
+
+namespace plugin_detail {
+
+template <class Mode>
+std::unique_ptr<PluginOptions> make_options() {
+  return std::make_unique<TypedOptions<typename Mode::Options>>();
+}
+
+template <class Mode>
+const typename Mode::Options& options_of(const PluginOptions& options) {
+  return static_cast<const TypedOptions<typename Mode::Options>&>(options).values;
+}
+
+template <class Read>
+std::unique_ptr<ReadMode> make_read(const PluginOptions& options, const ReadSetup& setup) {
+  return std::make_unique<Read>(options_of<Read>(options), setup);
+}
+
+template <class Write>
+std::unique_ptr<WriteMode> make_write(const PluginOptions& options, const WriteSetup& setup) {
+  return std::make_unique<Write>(options_of<Write>(options), setup);
+}
+
+template <class Data>
+std::vector<DatasetFile> files(const PluginOptions& options) {
+  return Data::files(options_of<Data>(options));
+}
+
+template <class Data>
+std::unique_ptr<Dataset> open(const PluginOptions& options, const DatasetContext& context) {
+  return std::make_unique<Data>(options_of<Data>(options), context);
+}
+
+template <class Read, class Write>
+constexpr ReadWriteFactories read_write_factories() {
+  ReadWriteFactories factories{nullptr, nullptr, nullptr, nullptr};
+  if constexpr (!std::is_void_v<Read>) {
+    factories.read_options = &make_options<Read>;
+    factories.make_read = &make_read<Read>;
+  }
+  if constexpr (!std::is_void_v<Write>) {
+    factories.write_options = &make_options<Write>;
+    factories.make_write = &make_write<Write>;
+  }
+  return factories;
+}
+
+template <class Read, class Write>
+inline constexpr ReadWriteFactories kReadWriteFactories = read_write_factories<Read, Write>();
+
+template <class Data>
+inline constexpr DatasetFactories kDatasetFactories = {&make_options<Data>, &files<Data>, &open<Data>};
+
+constexpr PluginDescriptor describe(PluginKind kind, std::size_t size, const void* factories,
+                                    const PluginTexts& texts) {
+  return {kPluginMagic,
+          kPluginAbi,
+          static_cast<std::uint32_t>(sizeof(PluginDescriptor)),
+          static_cast<std::uint32_t>(kind),
+          static_cast<std::uint32_t>(size),
+          kCompilerAbi,
+          texts.name,
+          texts.version,
+          texts.summary,
+          texts.reference,
+          factories};
+}
+
+}  // namespace plugin_detail
+
+/// The descriptor of a read/write plugin. Read and Write each have `using Options` (with declare()) and a constructor
+/// (const Options&, const ReadSetup& or const WriteSetup&); `void` where a plugin has only one half.
+template <class Read, class Write>
+constexpr PluginDescriptor describe_read_write(const PluginTexts& texts) {
+  return plugin_detail::describe(PluginKind::read_write, sizeof(ReadWriteFactories),
+                                 &plugin_detail::kReadWriteFactories<Read, Write>, texts);
+}
+
+/// The descriptor of a dataset plugin. Data has `using Options`, `static files(const Options&)` and a constructor
+/// (const Options&, const DatasetContext&).
+template <class Data>
+constexpr PluginDescriptor describe_dataset(const PluginTexts& texts) {
+  return plugin_detail::describe(PluginKind::dataset, sizeof(DatasetFactories),
+                                 &plugin_detail::kDatasetFactories<Data>, texts);
+}
+
+}  // namespace drawlab
+
+/// Exports the descriptor: `DRAWLAB_PLUGIN(drawlab::describe_dataset<Digits>({"digits", …}));`
+#define DRAWLAB_PLUGIN(...)                                                                     \
+  extern "C" __attribute__((visibility("default"))) const ::drawlab::PluginDescriptor drawlab_plugin; \
+  constinit const ::drawlab::PluginDescriptor drawlab_plugin = __VA_ARGS__

@@ -1,0 +1,74 @@
+#pragma once
+
+#include <cstdint>
+#include <string>
+#include <utility>
+
+#include "drawlab/config.hpp"
+#include "drawlab/options.hpp"
+#include "host/plugin_host.hpp"
+
+namespace drawlab {
+
+enum class Task { generate, classify };
+
+/// `gaussian` or `{gaussian: {size: 2}}`: a plugin's name and its options (a map, or null for none).
+struct PluginChoice {
+  std::string name;
+  ConfigNode options;
+  SourceLocation where;
+};
+
+/// Reads a choice; on a mistake it goes to `diagnostics` and the name comes back empty.
+PluginChoice parse_plugin_choice(const std::string& key, const ConfigNode& node, Diagnostics& diagnostics);
+
+/// The `model` section. The defaults are the paper's MNIST settings (Table 3).
+struct ModelOptions {
+  int glimpses = 64;  // T
+  int hidden = 256;   // h, of both LSTMs
+  int latent = 100;   // D, of z
+  enum class CanvasStart { zero, data_mean } canvas_start = CanvasStart::data_mean;
+  void declare(OptionTable& table);
+};
+
+/// The `training` section.
+struct TrainingOptions {
+  int epochs = 100;
+  int batch = 128;
+  int shard = 32;  // samples that one thread carries through a step
+  double learning_rate = 1e-3;
+  enum class Schedule { constant, cosine, step } schedule = Schedule::constant;
+  double final_learning_rate = 0;   // where the cosine ends
+  int step_epochs = 50;             // epochs between two steps
+  double step_factor = 0.5;         // of each step
+  double beta1 = 0.9;               // Adam (Kingma & Ba 2015)
+  double beta2 = 0.999;
+  double epsilon = 1e-8;
+  double clip_norm = 5;             // of the whole gradient; 0: not clipped
+  double kl_warmup = 2;             // epochs over which the weight of the KL rises from 0 to 1, in the training loss only
+  std::int64_t limit_train = 0;     // samples of each split; 0: all
+  std::int64_t limit_validation = 0;
+  std::int64_t limit_test = 0;
+  int samples = 64;                 // pictures in the sample grid
+  double checkpoint_seconds = 60;   // no part of the identity
+  void declare(OptionTable& table);
+};
+
+/// One cell of a grid, checked: what is trained, on what, how.
+struct CellConfig {
+  Task task = Task::generate;
+  PluginChoice dataset;
+  PluginChoice read;
+  PluginChoice write;
+  ModelOptions model;
+  TrainingOptions training;
+  std::uint64_t seed = 1;
+
+  /// Checks a cell's tree (keys task, dataset, model, read, write, training, seed) against what the plugins declare;
+  /// every mistake goes to `diagnostics`. The dataset must be a plugin choice already (no first_available).
+  static CellConfig parse(const ConfigNode& cell, PluginHost& plugins, Diagnostics& diagnostics);
+  /// The whole configuration, defaults and all plugin options included; parse() of it gives the same cell.
+  ConfigNode resolved(PluginHost& plugins, bool identity_only = false) const;
+};
+
+}  // namespace drawlab
