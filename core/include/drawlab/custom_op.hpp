@@ -1,0 +1,92 @@
+#pragma once
+
+#include <array>
+#include <initializer_list>
+#include <span>
+#include <type_traits>
+#include <utility>
+
+#include "drawlab/tape.hpp"
+
+namespace drawlab {
+
+/// The most inputs, and the most outputs, of one custom operation.
+inline constexpr std::size_t kCustomArrays = 8;
+
+/// An operation of a plugin's own, for speed: forward and backward on raw numbers. `Op` is a structure of plain
+/// numbers (it is copied into the tape) with
+/// @code
+///   // in[i]: the i-th input's numbers, out[i]: the i-th output's, to be written in full
+///   template <class T> void forward(std::span<const std::span<const T>> in, std::span<const std::span<T>> out) const;
+///   // d_out[i]: d loss / d out[i]; d_in[i]: to be added to, or empty where nobody needs it
+///   template <class T> void backward(std::span<const std::span<const T>> in, std::span<const std::span<const T>> out,
+///                                    std::span<const std::span<const T>> d_out,
+///                                    std::span<const std::span<T>> d_in) const;
+/// @endcode
+/// T is float or double. What backward needs beside the inputs is best made an output. Returns the outputs, in order;
+/// at most kCustomArrays inputs and outputs. An operation should come with its form composed of drawlab/ops.hpp, and a
+/// test that both agree.
+template <class Op, std::size_t Outputs>
+std::array<Value, Outputs> custom_op(Tape& tape, const Op& op, std::initializer_list<Value> inputs,
+                                     const std::array<Shape, Outputs>& shapes) {
+  static_assert(std::is_trivially_copyable_v<Op> && std::is_trivially_destructible_v<Op>);
+  static_assert(Outputs >= 1 && Outputs <= kCustomArrays);
+  if (inputs.size() > kCustomArrays) throw ShapeError("custom_op: more than 8 inputs");
+  struct Arrays {
+    std::array<Value, kCustomArrays> in;
+    std::array<Value, Outputs> out;
+    std::size_t in_count;
+  };
+  Arrays arrays{};
+  arrays.in_count = inputs.size();
+  bool needs_gradient = false;
+  std::size_t i = 0;
+  for (const Value& input : inputs) {
+    arrays.in[i++] = input;
+    needs_gradient = needs_gradient || input.node()->needs_gradient;
+  }
+  for (std::size_t o = 0; o < Outputs; ++o) arrays.out[o] = tape.make(shapes[o], needs_gradient);
+
+  tape.visit([&]<class T>(T) {
+    const auto spans = []<class E>(E, const Value* values, std::size_t count) {
+      std::array<std::span<E>, kCustomArrays> result;
+      for (std::size_t k = 0; k < count; ++k) {
+        result[k] = {Tape::data<E>(values[k]), static_cast<std::size_t>(values[k].shape().count())};
+      }
+      return result;
+    };
+    const auto in = spans.template operator()<const T>(T(), arrays.in.data(), arrays.in_count);
+    const auto out = spans.template operator()<T>(T(), arrays.out.data(), Outputs);
+    op.template forward<T>(std::span(in.data(), arrays.in_count), std::span(out.data(), Outputs));
+
+    if (needs_gradient && tape.recording()) {
+      Tape* const t = &tape;
+      tape.record([t, op, arrays] {
+        bool arrived = false;
+        for (const Value& value : arrays.out) arrived = arrived || Tape::has_gradient(value);
+        if (!arrived) return;
+        std::array<std::span<const T>, kCustomArrays> values;
+        std::array<std::span<const T>, Outputs> results;
+        std::array<std::span<const T>, Outputs> d_out;
+        std::array<std::span<T>, kCustomArrays> d_in;
+        for (std::size_t k = 0; k < arrays.in_count; ++k) {
+          const auto count = static_cast<std::size_t>(arrays.in[k].shape().count());
+          values[k] = {Tape::data<const T>(arrays.in[k]), count};
+          if (arrays.in[k].node()->needs_gradient) d_in[k] = {t->gradient<T>(arrays.in[k]), count};
+        }
+        for (std::size_t o = 0; o < Outputs; ++o) {
+          const auto count = static_cast<std::size_t>(arrays.out[o].shape().count());
+          results[o] = {Tape::data<const T>(arrays.out[o]), count};
+          d_out[o] = {t->gradient<T>(arrays.out[o]), count};
+        }
+        op.template backward<T>(std::span<const std::span<const T>>(values.data(), arrays.in_count),
+                                std::span<const std::span<const T>>(results),
+                                std::span<const std::span<const T>>(d_out),
+                                std::span<const std::span<T>>(d_in.data(), arrays.in_count));
+      });
+    }
+  });
+  return arrays.out;
+}
+
+}  // namespace drawlab
