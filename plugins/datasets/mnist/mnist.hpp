@@ -1,0 +1,59 @@
+#pragma once
+
+#include "drawlab/dataset.hpp"
+#include "drawlab/options.hpp"
+
+#include "../binarization.hpp"
+#include "amat.hpp"
+#include "idx.hpp"
+
+#include <cstdint>
+#include <string>
+#include <variant>
+#include <vector>
+
+namespace drawlab::mnist {
+
+struct MnistOptions {
+  Binarization binarization = Binarization::fixed;
+  std::string path;
+
+  void declare(OptionTable& table);
+};
+
+/// How many samples the files hold. Only tests use other numbers than the published ones.
+struct Layout {
+  std::int64_t train = 50000;
+  std::int64_t validation = 10000;  // the last ones of the IDX training file
+  std::int64_t test = 10000;
+};
+
+/// MNIST, 28×28: the original IDX files with labels, or the published fixed binarisation, without.
+class Mnist final : public Dataset {
+ public:
+  using Options = MnistOptions;
+
+  Mnist(const Options& options, const DatasetContext& context) : Mnist(options, context, Layout{}) {}
+  Mnist(const Options& options, const DatasetContext& context, const Layout& layout);
+  static std::vector<DatasetFile> files(const Options& options);
+
+  const DatasetInfo& info() const override { return info_; }
+  void fill(Split split, std::span<const std::int64_t> indices, std::uint64_t epoch, std::span<float> images,
+            std::span<std::int32_t> labels) const override;
+
+ private:
+  struct Grey {
+    IdxFile train_images, train_labels, test_images, test_labels;
+  };
+  using Fixed = std::vector<BitImages>;  // by Split
+
+  void open_grey(const Options& options, const DatasetContext& context, const Layout& layout);
+  void open_fixed(const Options& options, const DatasetContext& context, const Layout& layout);
+
+  DatasetInfo info_;
+  Binarization binarization_;
+  std::uint64_t seed_;
+  std::variant<Grey, Fixed> data_;
+};
+
+}  // namespace drawlab::mnist
