@@ -1,12 +1,13 @@
 #pragma once
 
+#include "drawlab/dataset.hpp"
+
+#include "host/plugin_host.hpp"
+
 #include <filesystem>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "drawlab/dataset.hpp"
-#include "host/plugin_host.hpp"
 
 namespace drawlab {
 
@@ -21,14 +22,15 @@ class DatasetHost {
  public:
   DatasetHost(PluginHost& plugins, std::uint64_t seed) : plugins_(plugins), seed_(seed) {}
 
-  /// `options` is a map or null. Mistakes in it go to `diagnostics`, and nullptr comes back; throws DataError when files
-  /// are missing or damaged, PluginError when the plugin is unknown or refused.
+  /// `options` is a map or null. Mistakes in it go to `diagnostics`, and nullptr comes back; throws DataError when
+  /// files are missing or damaged, PluginError when the plugin is unknown or refused.
   std::unique_ptr<Dataset> open(const std::string& name, const ConfigNode& options, Diagnostics& diagnostics) const;
 
   /// The files that these options need, each with its place where found. Looks at the disk only, reads nothing.
   std::vector<LocatedFile> files(const std::string& name, const ConfigNode& options, Diagnostics& diagnostics) const;
 
-  /// The folders in which a dataset's files are looked for, in order: `path` (where not empty), $DRAWLAB_DATA/<name>,
+  /// The folders in which a dataset's files are looked for, in order: `path` (where not empty; a leading ~ is the home
+  /// folder; by habit the plugin's option of that name), $DRAWLAB_DATA/<name>,
   /// $XDG_CACHE_HOME/drawlab/<name> (~/.cache by default). The last one is where downloads go.
   static std::vector<std::filesystem::path> folders(const std::string& name, const std::string& path = {});
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "drawlab/plugin.hpp"
+
 #include <filesystem>
 #include <map>
 #include <memory>
 #include <string>
 #include <vector>
-
-#include "drawlab/plugin.hpp"
 
 namespace drawlab {
 
@@ -22,16 +22,29 @@ struct PluginRecord {
 };
 
 /// An open read/write plugin; either half may be absent.
+///
+/// The functions call the factories and let through what is written for the user (ConfigError, DataError, SystemError,
+/// PluginError); any other exception becomes a PluginError that names the library.
 struct ReadWritePlugin {
   PluginRecord record;
   const ReadWriteFactories* factories = nullptr;
   bool can_read() const { return factories->make_read != nullptr; }
   bool can_write() const { return factories->make_write != nullptr; }
+
+  std::unique_ptr<PluginOptions> read_options() const;
+  std::unique_ptr<ReadMode> make_read(const PluginOptions& options, const ReadSetup& setup) const;
+  std::unique_ptr<PluginOptions> write_options() const;
+  std::unique_ptr<WriteMode> make_write(const PluginOptions& options, const WriteSetup& setup) const;
 };
 
+/// An open dataset plugin; its functions treat exceptions as those of ReadWritePlugin do.
 struct DatasetPlugin {
   PluginRecord record;
   const DatasetFactories* factories = nullptr;
+
+  std::unique_ptr<PluginOptions> options() const;
+  std::vector<DatasetFile> files(const PluginOptions& options) const;
+  std::unique_ptr<Dataset> open(const PluginOptions& options, const DatasetContext& context) const;
 };
 
 /// Finds, checks and opens plugin libraries named libdrawlab_<name>.so. Libraries stay open until the process ends.
@@ -43,7 +56,8 @@ class PluginHost {
   ~PluginHost();
 
   /// --plugin-path folders, then $DRAWLAB_PLUGIN_PATH (separated by ':'), the user's plugin folder
-  /// ($XDG_DATA_HOME/drawlab/plugins), then lib/drawlab/plugins beside the running program.
+  /// ($XDG_DATA_HOME/drawlab/plugins), then lib/drawlab/plugins beside the running program's folder, then
+  /// drawlab/plugins beside the core library, which is right wherever an installation puts its libraries.
   static std::vector<std::filesystem::path> standard_folders(const std::vector<std::filesystem::path>& extra = {});
 
   /// Opens the plugin of that name. Throws PluginError: unknown (with the nearest known name), refused (one sentence
@@ -63,11 +77,19 @@ class PluginHost {
   /// Checks one library by its path and opens it, whatever its folder. Throws PluginError.
   static const PluginDescriptor& open(const std::filesystem::path& library);
 
+  /// What is worth knowing though nothing failed, each once: a library or folder that others may write to while root
+  /// runs it, a folder that cannot be listed.
+  const std::vector<std::string>& warnings() const { return warnings_; }
+
  private:
   std::filesystem::path find(const std::string& name) const;
+  /// Opens the plugin of that name, of either kind, unless it is open already.
+  void load(const std::string& name);
+  void warn(const std::string& sentence);
 
   std::vector<std::filesystem::path> folders_;
   std::vector<std::string> names_;
+  std::vector<std::string> warnings_;
   std::map<std::string, std::unique_ptr<ReadWritePlugin>> read_write_;
   std::map<std::string, std::unique_ptr<DatasetPlugin>> datasets_;
 };

@@ -1,0 +1,141 @@
+#include "host/dataset_host.hpp"
+
+#include "drawlab/error.hpp"
+
+#include "host/sha256.hpp"
+#include "host/user_folders.hpp"
+
+#include <algorithm>
+#include <system_error>
+
+namespace drawlab {
+
+namespace {
+
+/// The first accepted name that exists as a file, folder by folder; empty where none does.
+std::filesystem::path found_in(const std::vector<std::filesystem::path>& folders, const DatasetFile& file) {
+  for (const std::filesystem::path& folder : folders) {
+    for (const std::string& name : file.names) {
+      std::error_code error;
+      if (std::filesystem::is_regular_file(folder / name, error)) return folder / name;
+    }
+  }
+  return {};
+}
+
+/// The folders as a sentence lists them; one that may not be searched says so, since the file may well be in it.
+std::string places_text(const std::vector<std::filesystem::path>& folders, const std::string& name) {
+  std::string text;
+  for (const std::filesystem::path& folder : folders) {
+    text += (text.empty() ? "" : ", ") + folder.string();
+    std::error_code error;
+    static_cast<void>(std::filesystem::status(folder / name, error));
+    if (error == std::errc::permission_denied) text += " (" + error.message() + ")";
+  }
+  return text;
+}
+
+/// The plugin's options after parsing; null where there were mistakes, which are in `diagnostics`.
+std::unique_ptr<PluginOptions> parsed(const DatasetPlugin& plugin, const ConfigNode& options,
+                                      Diagnostics& diagnostics) {
+  std::unique_ptr<PluginOptions> made = plugin.options();
+  Diagnostics found;
+  made->table().parse(options, found);
+  for (const std::string& sentence : found.errors()) diagnostics.error({}, sentence);
+  for (const std::string& sentence : found.warnings()) diagnostics.warning({}, sentence);
+  return found.has_errors() ? nullptr : std::move(made);
+}
+
+std::string path_option(const PluginOptions& options) {
+  const ConfigNode resolved = options.table().resolved();
+  const ConfigNode* path = resolved.find("path");
+  return path != nullptr && path->is_text() ? path->as_text() : std::string();
+}
+
+/// What one dataset may ask while it opens; `parent` is the dataset that it is opened for.
+class OpeningContext final : public DatasetContext {
+ public:
+  OpeningContext(PluginHost& plugins, std::uint64_t seed, std::string name, const OpeningContext* parent)
+      : plugins_(plugins), seed_(seed), name_(std::move(name)), parent_(parent) {}
+
+  std::uint64_t seed() const override { return seed_; }
+
+  std::filesystem::path locate(const DatasetFile& file, const std::string& path) const override {
+    const auto folders = DatasetHost::folders(name_, path);
+    if (auto found = found_in(folders, file); !found.empty()) return found;
+    std::string names;
+    for (const std::string& name : file.names) names += (names.empty() ? "" : " or ") + name;
+    throw DataError("dataset '" + name_ + "': " + names + " is in none of " +
+                    places_text(folders, file.names.empty() ? std::string() : file.names.front()) +
+                    (file.urls.empty() ? "; it cannot be downloaded, put it into one of them"
+                                       : "; `drawlab data fetch " + name_ + "` downloads it"));
+  }
+
+  std::unique_ptr<Dataset> open(const std::string& name, const ConfigNode& options) const override {
+    Diagnostics diagnostics;
+    std::unique_ptr<Dataset> dataset = open_within(name, options, diagnostics, this, plugins_, seed_);
+    diagnostics.throw_if_errors();
+    return dataset;
+  }
+
+  std::string sha256(const std::filesystem::path& file) const override { return sha256_of_file(file); }
+
+  /// Null where the options have mistakes.
+  static std::unique_ptr<Dataset> open_within(const std::string& name, const ConfigNode& options,
+                                              Diagnostics& diagnostics, const OpeningContext* parent,
+                                              PluginHost& plugins, std::uint64_t seed) {
+    refuse_recursion(name, options, parent);
+    const DatasetPlugin& plugin = plugins.dataset(name);
+    const std::unique_ptr<PluginOptions> made = parsed(plugin, options, diagnostics);
+    if (made == nullptr) return nullptr;
+    return plugin.open(*made, OpeningContext(plugins, seed, name, parent));
+  }
+
+ private:
+  static void refuse_recursion(const std::string& name, const ConfigNode& options, const OpeningContext* parent) {
+    std::string chain = name;
+    for (const OpeningContext* context = parent; context != nullptr; context = context->parent_) {
+      chain = context->name_ + " -> " + chain;
+      if (context->name_ != name) continue;
+      const std::string place = options.where().text();
+      throw ConfigError((place.empty() ? "" : place + ": ") + "dataset '" + name + "' is made of itself (" + chain +
+                        "); name another source");
+    }
+  }
+
+  PluginHost& plugins_;
+  std::uint64_t seed_;
+  std::string name_;
+  const OpeningContext* parent_;
+};
+
+}  // namespace
+
+std::unique_ptr<Dataset> DatasetHost::open(const std::string& name, const ConfigNode& options,
+                                           Diagnostics& diagnostics) const {
+  return OpeningContext::open_within(name, options, diagnostics, nullptr, plugins_, seed_);
+}
+
+std::vector<LocatedFile> DatasetHost::files(const std::string& name, const ConfigNode& options,
+                                            Diagnostics& diagnostics) const {
+  const DatasetPlugin& plugin = plugins_.dataset(name);
+  const std::unique_ptr<PluginOptions> made = parsed(plugin, options, diagnostics);
+  std::vector<LocatedFile> located;
+  if (made == nullptr) return located;
+  const auto places = folders(name, path_option(*made));
+  for (DatasetFile& file : plugin.files(*made)) {
+    std::filesystem::path path = found_in(places, file);
+    located.push_back({std::move(file), std::move(path)});
+  }
+  return located;
+}
+
+std::vector<std::filesystem::path> DatasetHost::folders(const std::string& name, const std::string& path) {
+  std::vector<std::filesystem::path> folders;
+  if (!path.empty()) folders.push_back(expand_home(path));
+  if (const std::string data = environment("DRAWLAB_DATA"); !data.empty()) folders.push_back(expand_home(data) / name);
+  folders.push_back(user_cache_folder() / name);
+  return folders;
+}
+
+}  // namespace drawlab
