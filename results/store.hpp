@@ -13,6 +13,10 @@ namespace drawlab::results {
 
 using RunId = std::int64_t;
 
+/// How often the holder of a lease has to call Store::heartbeat, and after how long without it the lease has lapsed.
+inline constexpr int kHeartbeatSeconds = 2;
+inline constexpr int kLeaseSeconds = 10;
+
 /// `pending`: never started. `running` without a live lease is shown as `interrupted` by the views.
 enum class Status { pending, running, stopped, done, diverged, failed };
 const char* status_name(Status status);
@@ -20,18 +24,23 @@ const char* status_name(Status status);
 /// What is known of a cell before it trains.
 struct NewRun {
   std::string experiment;
-  std::string label;      // what the grid varies in this cell: "read=gaussian(size=2) write=global"
-  std::string identity;   // hash of everything that matters to the result
-  std::string config;     // resolved configuration, JSON
+  std::string label;     // what the grid varies in this cell: "read=gaussian(size=2) write=global"
+  std::string identity;  // hash of everything that matters to the result
+  std::string config;    // resolved configuration, JSON
   std::string task, dataset, read, write;
   std::uint64_t seed = 0;
   std::int64_t repeat = 0;
   std::string git_commit;  // of the experiment file's folder; empty: none
   bool git_dirty = false;
-  std::string version;     // drawlab's
-  struct Plugin { std::string kind, name, version, sha256, path; };
+  std::string version;  // drawlab's
+  struct Plugin {
+    std::string kind, name, version, sha256, path;
+  };
   std::vector<Plugin> plugins;
-  struct Dataset { std::string name, checksum, provenance; std::vector<std::pair<std::string, std::string>> sources; };
+  struct Dataset {
+    std::string name, checksum, provenance;
+    std::vector<std::pair<std::string, std::string>> sources;
+  };
   Dataset data;
 };
 
@@ -47,14 +56,14 @@ struct RunRow {
   std::string experiment, label, identity, config, dataset, task, read, write;
   std::uint64_t seed = 0;
   Status status = Status::pending;
-  bool interrupted = false;  // running or stopped without a live lease
+  bool interrupted = false;  // running or stopped without a live lease; a dead holder on this machine counts at once
   std::int64_t epochs = 0;   // finished
   std::string error;
   std::int64_t diverged_step = 0;
-  double seconds = 0;        // of training, over all its sessions
+  double seconds = 0;              // of training, over all its sessions
   std::optional<double> best_nll;  // validation
   std::optional<double> test_nll, test_reconstruction, test_kl, test_error;
-  std::string checkpoint;    // relative to the database's folder; empty: none yet
+  std::string checkpoint;  // relative to the database's folder; empty: none yet
   std::string checkpoint_sha256;
   std::string started, finished;  // UTC, ISO 8601; empty: not yet
   std::string version, host, processor, instruction_set, git_commit;
@@ -69,15 +78,16 @@ struct MetricRow {
 };
 
 struct ImageRow {
-  std::string kind;  // samples, sequence, reconstructions, data, neighbours
-  std::string name;  // "samples", "drawing_00", …; with kind, unique within a run
+  std::string kind;    // samples, sequence, reconstructions, data, neighbours
+  std::string name;    // "samples", "drawing_00", …; with kind, unique within a run
   std::string format;  // png, webp
   std::string caption;
   std::int64_t epoch = 0;
   std::vector<std::uint8_t> bytes;
 };
 
-/// The results database: SQLite in WAL mode, every write a transaction of its own. Throws DatabaseError.
+/// The results database: SQLite in WAL mode, every write a transaction of its own. May be used from many threads at
+/// once, but not on both sides of a fork. Throws DatabaseError.
 class Store {
  public:
   enum class Mode { read_only, read_write };
@@ -89,26 +99,32 @@ class Store {
   Store& operator=(Store&&) noexcept;
 
   const std::filesystem::path& path() const;
-  /// <folder of the database>/checkpoints; relative() turns a path below the database's folder into what is stored.
+  /// <folder of the database>/checkpoints.
   std::filesystem::path checkpoint_folder() const;
+  /// What is stored of a path: relative to the database's folder where it lies below it, else absolute.
+  std::string relative(const std::filesystem::path& file) const;
 
   /// The experiment's row is made or brought up to date (its file's text and description are kept).
   void put_experiment(const std::string& name, const std::string& description, const std::string& file,
                       const std::string& text);
-  /// The run of that experiment and identity, made where there is none; `fresh` makes a new one beside an old one.
+  /// The run of that experiment and identity (the latest of several), made where there is none; `fresh` makes a new
+  /// one beside an old one. A run that is neither done nor held takes over what the identity leaves open (paths, git).
   RunId put_run(const NewRun& run, bool fresh = false);
   std::optional<RunRow> run(RunId id) const;
   std::optional<RunRow> find_run(const std::string& experiment, const std::string& identity) const;
   std::vector<RunRow> runs(const std::string& experiment = {}) const;
 
   /// Takes the lease of a run that nobody trains: true for exactly one of several callers. `holder` names the caller.
+  /// A lease is free when its holder released it, when it lapsed, or when its process on this machine is gone; a live
+  /// process of this machine keeps it however late its heartbeat. A run that is done is never given out again.
   bool acquire(RunId id, const std::string& holder, const Machine& machine);
   /// Keeps the lease and adds the seconds trained since the last call; false where it was lost to another.
   bool heartbeat(RunId id, const std::string& holder, double seconds);
-  /// Ends the lease with the run's new status (stopped, done, diverged, failed).
+  /// Ends the lease with the run's new status (stopped, done, diverged, failed); nothing where it was lost to another.
   void release(RunId id, const std::string& holder, Status status, const std::string& error = {},
                std::int64_t diverged_step = 0);
-  /// For a process that died with its lease: the run becomes `failed` (or stays resumable as `stopped`).
+  /// For a process that died with its lease, or before it took one: the run becomes `failed` (or stays resumable as
+  /// `stopped`). Nothing where the process released the lease itself or another holds it.
   void abandon(RunId id, const std::string& holder, Status status, const std::string& error);
 
   void put_metrics(RunId id, std::span<const MetricRow> rows);  // upserts on (run, epoch, split, name)
@@ -117,6 +133,7 @@ class Store {
   std::vector<ImageRow> images(RunId id) const;
   void put_checkpoint(RunId id, const std::filesystem::path& file, const std::string& sha256, std::int64_t epoch,
                       std::int64_t step);
+  /// Something that happened to a run, or to the whole database where `id` is 0.
   void put_event(RunId id, const std::string& name, const std::string& text);
 
  private:
