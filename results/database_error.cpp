@@ -50,8 +50,7 @@ std::string reason(const fs::path& path, int extended_code, const std::string& d
              "`sqlite3 FILE .recover`";
     case SQLITE_BUSY:
     case SQLITE_LOCKED:
-      return "another process has kept the database locked for " + std::to_string(kBusyMilliseconds / 1000) +
-             " seconds; end it, or try again later";
+      return "another process has kept the database locked for half a minute; end it, or try again later";
     case SQLITE_READONLY:
     case SQLITE_CANTOPEN:
     case SQLITE_PERM:

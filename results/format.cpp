@@ -1,0 +1,340 @@
+#include "results/format.hpp"
+
+#include "drawlab/config.hpp"
+#include "drawlab/error.hpp"
+
+#include "results/number_text.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <array>
+#include <cctype>
+#include <cmath>
+#include <utility>
+
+namespace drawlab::results {
+
+namespace {
+
+constexpr std::array<std::pair<const char*, Format>, 7> kFormats = {{{"table", Format::table},
+                                                                     {"csv", Format::csv},
+                                                                     {"tsv", Format::tsv},
+                                                                     {"json", Format::json},
+                                                                     {"jsonl", Format::jsonl},
+                                                                     {"markdown", Format::markdown},
+                                                                     {"latex", Format::latex}}};
+
+using Escape = std::string (*)(const std::string&);
+
+// Control characters would break the lines of a table, or speak to the terminal.
+std::string terminal_text(const std::string& text) {
+  std::string safe = text;
+  for (char& letter : safe) {
+    if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f) letter = ' ';
+  }
+  return safe;
+}
+
+std::string csv_field(const std::string& text) {
+  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
+  std::string quoted = "\"";
+  for (const char letter : text) {
+    if (letter == '"') quoted += '"';
+    quoted += letter;
+  }
+  return quoted + '"';
+}
+
+std::string tsv_field(const std::string& text) {
+  std::string escaped;
+  for (const char letter : text) {
+    switch (letter) {
+      case '\t':
+        escaped += "\\t";
+        break;
+      case '\n':
+        escaped += "\\n";
+        break;
+      case '\r':
+        escaped += "\\r";
+        break;
+      case '\\':
+        escaped += "\\\\";
+        break;
+      default:
+        escaped += letter;
+    }
+  }
+  return escaped;
+}
+
+std::string markdown_text(const std::string& text) {
+  std::string escaped;
+  auto is_word = [&](std::size_t at) {
+    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || (text[at] & 0x80) != 0);
+  };
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char letter = text[at];
+    switch (letter) {
+      case '\r':
+        break;
+      case '\n':
+        escaped += "<br>";
+        break;
+      case '<':
+        escaped += "&lt;";
+        break;
+      case '>':
+        escaped += "&gt;";
+        break;
+      case '&':
+        escaped += "&amp;";
+        break;
+      case '_':
+        // Inside a word an underscore is no markup.
+        if (at == 0 || !is_word(at - 1) || !is_word(at + 1)) escaped += '\\';
+        escaped += letter;
+        break;
+      case '\\':
+      case '|':
+      case '*':
+      case '`':
+      case '[':
+      case ']':
+      case '~':
+        escaped += '\\';
+        escaped += letter;
+        break;
+      default:
+        escaped += letter;
+    }
+  }
+  return escaped;
+}
+
+std::string latex_text(const std::string& text) {
+  std::string escaped;
+  for (const char letter : terminal_text(text)) {
+    switch (letter) {
+      case '\\':
+        escaped += "\\textbackslash{}";
+        break;
+      case '~':
+        escaped += "\\textasciitilde{}";
+        break;
+      case '^':
+        escaped += "\\textasciicircum{}";
+        break;
+      case '<':
+        escaped += "\\textless{}";
+        break;
+      case '>':
+        escaped += "\\textgreater{}";
+        break;
+      case '|':
+        escaped += "\\textbar{}";
+        break;
+      case '{':
+      case '}':
+      case '$':
+      case '&':
+      case '#':
+      case '_':
+      case '%':
+        escaped += '\\';
+        escaped += letter;
+        break;
+      default:
+        escaped += letter;
+    }
+  }
+  return escaped;
+}
+
+struct Layout {
+  std::vector<bool> right;                     // by column
+  std::vector<std::vector<std::string>> text;  // the header first
+  std::vector<std::size_t> width;              // by column
+
+  std::string padded(std::size_t row, std::size_t column) const {
+    const std::string& cell = text[row][column];
+    const std::string space(width[column] - display_width(cell), ' ');
+    return right[column] ? space + cell : cell + space;
+  }
+};
+
+Layout lay_out(const Table& table, Escape escape) {
+  Layout layout;
+  layout.text.resize(table.rows.size() + 1);
+  for (std::size_t column = 0; column < table.columns.size(); ++column) {
+    layout.right.push_back(is_numeric_column(table, column));
+    const int decimals = column_decimals(table, column);
+    layout.text[0].push_back(escape(table.columns[column]));
+    for (std::size_t row = 0; row < table.rows.size(); ++row) {
+      layout.text[row + 1].push_back(escape(cell_for_people(table.rows[row][column], decimals)));
+    }
+    std::size_t width = 0;
+    for (const auto& row : layout.text) width = std::max(width, display_width(row[column]));
+    layout.width.push_back(width);
+  }
+  return layout;
+}
+
+std::string without_trailing_space(std::string line) {
+  line.erase(line.find_last_not_of(' ') + 1);
+  return line;
+}
+
+std::string plain_table(const Table& table) {
+  const Layout layout = lay_out(table, terminal_text);
+  std::string result;
+  for (std::size_t row = 0; row < layout.text.size(); ++row) {
+    std::string line;
+    for (std::size_t column = 0; column < layout.width.size(); ++column) {
+      line += (column == 0 ? "" : "  ") + layout.padded(row, column);
+    }
+    result += without_trailing_space(std::move(line)) + "\n";
+    if (row != 0) continue;
+    line.clear();
+    for (std::size_t column = 0; column < layout.width.size(); ++column) {
+      line += (column == 0 ? "" : "  ") + std::string(layout.width[column], '-');
+    }
+    result += line + "\n";
+  }
+  return result;
+}
+
+std::string markdown_table(const Table& table) {
+  Layout layout = lay_out(table, markdown_text);
+  for (std::size_t& width : layout.width) width = std::max<std::size_t>(width, 3);
+  std::string result;
+  for (std::size_t row = 0; row < layout.text.size(); ++row) {
+    result += "|";
+    for (std::size_t column = 0; column < layout.width.size(); ++column)
+      result += " " + layout.padded(row, column) + " |";
+    result += "\n";
+    if (row != 0) continue;
+    result += "|";
+    for (std::size_t column = 0; column < layout.width.size(); ++column) {
+      const std::string dashes(layout.width[column] - 1, '-');
+      result += " " + dashes + (layout.right[column] ? ": |" : "- |");
+    }
+    result += "\n";
+  }
+  return result;
+}
+
+std::string latex_table(const Table& table) {
+  const Layout layout = lay_out(table, latex_text);
+  std::string result = "\\begin{tabular}{";
+  for (const bool right : layout.right) result += right ? 'r' : 'l';
+  result += "}\n\\hline\n";
+  for (std::size_t row = 0; row < layout.text.size(); ++row) {
+    for (std::size_t column = 0; column < layout.width.size(); ++column) {
+      result += (column == 0 ? "" : " & ") + layout.padded(row, column);
+    }
+    result += " \\\\\n";
+    if (row == 0) result += "\\hline\n";
+  }
+  return result + "\\hline\n\\end{tabular}\n";
+}
+
+std::string separated(const Table& table, char separator, Escape escape) {
+  std::string result;
+  auto add_line = [&](const std::vector<std::string>& fields) {
+    // One empty field alone would be an empty line, which readers skip.
+    if (fields.size() == 1 && fields[0].empty() && separator == ',') {
+      result += "\"\"\n";
+      return;
+    }
+    for (std::size_t column = 0; column < fields.size(); ++column) {
+      if (column > 0) result += separator;
+      result += escape(fields[column]);
+    }
+    result += '\n';
+  };
+  add_line(table.columns);
+  for (const auto& row : table.rows) {
+    std::vector<std::string> fields;
+    for (const Cell& cell : row) fields.push_back(cell_for_programs(cell));
+    add_line(fields);
+  }
+  return result;
+}
+
+// Two columns of one name would be one key: the later ones are numbered.
+std::vector<std::string> unique_keys(const std::vector<std::string>& columns) {
+  std::vector<std::string> keys;
+  for (const std::string& column : columns) {
+    std::string key = column;
+    for (int number = 2; std::find(keys.begin(), keys.end(), key) != keys.end(); ++number) {
+      key = column + "_" + std::to_string(number);
+    }
+    keys.push_back(std::move(key));
+  }
+  return keys;
+}
+
+std::string quoted(const std::string& text) {
+  return nlohmann::json(text).dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
+}
+
+std::string json_value(const Cell& cell) {
+  if (const auto* real = std::get_if<double>(&cell)) return std::isfinite(*real) ? exact_number(*real) : "null";
+  if (std::holds_alternative<std::monostate>(cell)) return "null";
+  const std::string text = cell_for_programs(cell);
+  return std::holds_alternative<std::int64_t>(cell) ? text : quoted(text);
+}
+
+std::string json_objects(const Table& table, bool one_a_line) {
+  const std::vector<std::string> keys = unique_keys(table.columns);
+  std::string result = one_a_line ? "" : "[";
+  for (std::size_t row = 0; row < table.rows.size(); ++row) {
+    if (!one_a_line) result += row == 0 ? "\n  " : ",\n  ";
+    result += "{";
+    for (std::size_t column = 0; column < keys.size(); ++column) {
+      result += (column == 0 ? "" : ", ") + quoted(keys[column]) + ": " + json_value(table.rows[row][column]);
+    }
+    result += one_a_line ? "}\n" : "}";
+  }
+  if (one_a_line) return result;
+  return result + (table.rows.empty() ? "]\n" : "\n]\n");
+}
+
+}  // namespace
+
+std::vector<std::string> format_names() {
+  std::vector<std::string> names;
+  for (const auto& [name, format] : kFormats) names.emplace_back(name);
+  return names;
+}
+
+Format format_of(const std::string& name) {
+  for (const auto& [known, format] : kFormats) {
+    if (name == known) return format;
+  }
+  throw ConfigError("--format: there is no format '" + name + "'" + suggestion(name, format_names()));
+}
+
+std::string format_table(const Table& table, Format format) {
+  switch (format) {
+    case Format::table:
+      return plain_table(table);
+    case Format::csv:
+      return separated(table, ',', csv_field);
+    case Format::tsv:
+      return separated(table, '\t', tsv_field);
+    case Format::json:
+      return json_objects(table, false);
+    case Format::jsonl:
+      return json_objects(table, true);
+    case Format::markdown:
+      return markdown_table(table);
+    case Format::latex:
+      return latex_table(table);
+  }
+  return {};
+}
+
+}  // namespace drawlab::results

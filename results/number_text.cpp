@@ -1,0 +1,78 @@
+#include "results/number_text.hpp"
+
+#include <algorithm>
+#include <array>
+#include <charconv>
+#include <cmath>
+#include <cstdio>
+
+namespace drawlab::results {
+
+std::string exact_number(double value) {
+  if (std::isnan(value)) return "nan";
+  if (std::isinf(value)) return value > 0 ? "inf" : "-inf";
+  std::array<char, 32> digits{};
+  const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), value).ptr;
+  return {digits.data(), end};
+}
+
+int column_decimals(const Table& table, std::size_t column) {
+  double largest = 0;
+  for (const auto& row : table.rows) {
+    if (const auto* value = std::get_if<double>(&row[column]); value != nullptr && std::isfinite(*value)) {
+      largest = std::max(largest, std::abs(*value));
+    }
+  }
+  if (largest == 0) return 1;
+  return std::clamp(4 - static_cast<int>(std::floor(std::log10(largest))), 0, 6);
+}
+
+std::string rounded_number(double value, int decimals) {
+  if (!std::isfinite(value)) return exact_number(value);
+  std::array<char, 400> text{};
+  const double smallest_shown = 0.5 * std::pow(10.0, -decimals);
+  const bool fixed = value == 0 || (std::abs(value) >= smallest_shown && std::abs(value) < 1e15);
+  const int length = fixed ? std::snprintf(text.data(), text.size(), "%.*f", decimals, value)
+                           : std::snprintf(text.data(), text.size(), "%.3g", value);
+  return {text.data(), static_cast<std::size_t>(length)};
+}
+
+bool is_numeric_column(const Table& table, std::size_t column) {
+  bool numeric = false;
+  for (const auto& row : table.rows) {
+    const Cell& cell = row[column];
+    if (std::holds_alternative<std::string>(cell) || std::holds_alternative<std::vector<std::uint8_t>>(cell)) {
+      return false;
+    }
+    numeric = numeric || !std::holds_alternative<std::monostate>(cell);
+  }
+  return numeric;
+}
+
+std::string cell_for_people(const Cell& cell, int decimals) {
+  if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
+  if (const auto* real = std::get_if<double>(&cell)) return rounded_number(*real, decimals);
+  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  if (const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&cell)) {
+    return "<" + std::to_string(bytes->size()) + " bytes>";
+  }
+  return {};
+}
+
+std::string cell_for_programs(const Cell& cell) {
+  if (const auto* integer = std::get_if<std::int64_t>(&cell)) return std::to_string(*integer);
+  if (const auto* real = std::get_if<double>(&cell)) return exact_number(*real);
+  if (const auto* text = std::get_if<std::string>(&cell)) return *text;
+  if (const auto* bytes = std::get_if<std::vector<std::uint8_t>>(&cell)) {
+    constexpr const char* kDigits = "0123456789abcdef";
+    std::string text;
+    for (const std::uint8_t byte : *bytes) {
+      text += kDigits[byte >> 4];
+      text += kDigits[byte & 15];
+    }
+    return text;
+  }
+  return {};
+}
+
+}  // namespace drawlab::results

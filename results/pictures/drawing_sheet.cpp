@@ -1,0 +1,94 @@
+#include "results/pictures/drawing_sheet.hpp"
+
+#include "results/pictures/grid.hpp"
+#include "results/pictures/png.hpp"
+#include "results/pictures/window.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace drawlab::results {
+
+namespace {
+
+constexpr int kGap = 4;
+constexpr int kOriginalGap = 16;  // sets the original apart from the canvases
+constexpr Color kBackground{96, 96, 96};
+
+std::int64_t shown_pictures(const Drawing& drawing, const SheetOptions& options) {
+  const std::int64_t left = std::max<std::int64_t>(0, drawing.count - options.first);
+  return options.count > 0 ? std::min(options.count, left) : left;
+}
+
+void draw_frame(Pixels& picture, int left, int top, const Drawing& drawing, std::int64_t t, std::int64_t sample,
+                int scale) {
+  paste(picture, left, top, drawing.frame(t, sample), drawing.image, scale);
+  const auto index = static_cast<std::size_t>(t * drawing.count + sample);
+  WindowOutline read;
+  WindowOutline write;
+  const bool has_read = index < drawing.read_windows.size();
+  const bool has_write = index < drawing.write_windows.size();
+  if (has_read) read = window_outline(drawing.read_windows[index], drawing.read_filters, scale);
+  if (has_write) write = window_outline(drawing.write_windows[index], drawing.write_filters, scale);
+  draw_windows(picture, left, top, drawing.image, scale, has_read ? &read : nullptr, has_write ? &write : nullptr);
+}
+
+}  // namespace
+
+std::vector<std::int64_t> shown_glimpses(std::int64_t glimpses, int columns) {
+  std::vector<std::int64_t> shown;
+  const std::int64_t count = std::min<std::int64_t>(glimpses, std::max(columns, 1));
+  for (std::int64_t i = 0; i < count; ++i) {
+    // One column alone shows the finished picture.
+    const double share = count == 1 ? 1.0 : static_cast<double>(i) / static_cast<double>(count - 1);
+    shown.push_back(1 + std::llround(share * static_cast<double>(glimpses - 1)));
+  }
+  return shown;
+}
+
+Pixels drawing_sheet(const Drawing& drawing, const SheetOptions& options) {
+  const std::vector<std::int64_t> glimpses = shown_glimpses(drawing.glimpses, options.columns);
+  const std::int64_t rows = shown_pictures(drawing, options);
+  const int scale = scale_for(drawing.image, std::max(options.frame, 56));
+  const int step_x = static_cast<int>(drawing.image.width) * scale + kGap;
+  const int step_y = static_cast<int>(drawing.image.height) * scale + kGap;
+  const bool has_originals = !drawing.originals.empty();
+  const int first_canvas = kGap + (has_originals ? step_x - kGap + kOriginalGap : 0);
+  Pixels sheet(first_canvas + static_cast<int>(glimpses.size()) * step_x, kGap + static_cast<int>(rows) * step_y, 3,
+               kBackground);
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const std::int64_t sample = options.first + row;
+    const int top = kGap + static_cast<int>(row) * step_y;
+    if (has_originals) {
+      paste(sheet, kGap, top, drawing.originals.data() + sample * drawing.image.count(), drawing.image, scale);
+    }
+    for (std::size_t column = 0; column < glimpses.size(); ++column) {
+      draw_frame(sheet, first_canvas + static_cast<int>(column) * step_x, top, drawing, glimpses[column] - 1, sample,
+                 scale);
+    }
+  }
+  return sheet;
+}
+
+std::string sheet_caption(const Drawing& drawing, const SheetOptions& options) {
+  const std::vector<std::int64_t> glimpses = shown_glimpses(drawing.glimpses, options.columns);
+  std::string caption = drawing.originals.empty() ? "" : "the original, then ";
+  if (static_cast<std::int64_t>(glimpses.size()) == drawing.glimpses) {
+    caption += "the canvas after each of " + std::to_string(drawing.glimpses) + " glimpses";
+  } else {
+    caption += "the canvas after glimpses ";
+    for (std::size_t i = 0; i < glimpses.size(); ++i) caption += (i == 0 ? "" : ", ") + std::to_string(glimpses[i]);
+    caption += " of " + std::to_string(drawing.glimpses);
+  }
+  if (!drawing.read_windows.empty()) caption += "; read window red";
+  if (!drawing.write_windows.empty())
+    caption += drawing.read_windows.empty() ? "; write window blue" : ", write window blue";
+  return caption;
+}
+
+ImageRow sequence_image(const Drawing& drawing, std::int64_t epoch, const std::string& name,
+                        const SheetOptions& options) {
+  return {"sequence", name, "png", sheet_caption(drawing, options), epoch, encode_png(drawing_sheet(drawing, options))};
+}
+
+}  // namespace drawlab::results

@@ -1,0 +1,16 @@
+#pragma once
+
+#include "results/pictures/pixels.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace drawlab::results {
+
+/// A PNG file's bytes; equal pictures give equal bytes (no time, no text, fixed compression).
+std::vector<std::uint8_t> encode_png(const Pixels& pixels);
+/// Inverse of encode_png; grey and RGB with 8 bits only. Throws DataError on anything else.
+Pixels decode_png(std::span<const std::uint8_t> bytes);
+
+}  // namespace drawlab::results
