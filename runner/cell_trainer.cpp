@@ -1,0 +1,255 @@
+#include "runner/cell_trainer.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <new>
+#include <optional>
+#include <span>
+#include <utility>
+
+#include "drawlab/error.hpp"
+#include "host/dataset_host.hpp"
+#include "results/database_error.hpp"
+#include "runner/cell_message.hpp"
+#include "runner/cell_pictures.hpp"
+#include "runner/checkpoint_slot.hpp"
+#include "runner/identity.hpp"
+#include "runner/lease.hpp"
+#include "runner/machine.hpp"
+#include "runner/signals.hpp"
+#include "training/trainer.hpp"
+
+namespace drawlab::runner {
+namespace {
+
+using results::Status;
+using Event = CellMessage::Event;
+
+constexpr std::chrono::milliseconds kProgressInterval{250};
+
+/// How a cell ended, before it is recorded.
+struct CellEnd {
+  Status status = Status::failed;
+  std::string text;
+  std::int64_t step = 0;
+};
+
+class Speaker {
+ public:
+  explicit Speaker(std::ostream& out) : out_(out) {}
+  void say(const CellMessage& message) { out_ << message.line() << std::endl; }
+  void notice(const std::string& text) {
+    CellMessage message;
+    message.text = text;
+    say(message);
+  }
+  void say(Event event, const std::string& text) {
+    CellMessage message;
+    message.event = event;
+    message.text = text;
+    say(message);
+  }
+  void ended(const CellEnd& end) {
+    CellMessage message;
+    message.event = Event::ended;
+    message.status = results::status_name(end.status);
+    message.text = end.text;
+    say(message);
+  }
+
+ private:
+  std::ostream& out_;
+};
+
+/// Records what the trainer reports and passes it on.
+class Recorder final : public TrainingObserver {
+ public:
+  Recorder(results::Store& store, results::RunId run, CheckpointSlot& slot, const LeaseKeeper& lease, Speaker& speaker)
+      : store_(store), run_(run), slot_(slot), lease_(lease), speaker_(speaker) {}
+
+  void set_total(std::int64_t epochs, std::int64_t steps) {
+    epochs_ = epochs;
+    total_steps_ = epochs * steps;
+  }
+
+  void on_progress(const TrainingProgress& progress) override {
+    total_step_ = progress.total_step;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < kProgressInterval) return;
+    last_ = now;
+    CellMessage message = place(Event::progress);
+    message.phase = progress.phase;
+    message.epoch = progress.epoch;
+    message.step = progress.step;
+    message.steps = progress.steps;
+    message.loss = progress.loss;
+    message.kl = progress.kl;
+    message.samples_per_second = progress.samples_per_second;
+    speaker_.say(message);
+  }
+
+  void on_metrics(std::span<const Metric> metrics) override {
+    std::vector<results::MetricRow> rows;
+    CellMessage message = place(Event::epoch);
+    bool validation = false;
+    for (const Metric& metric : metrics) {
+      rows.push_back({metric.epoch, split_name(metric.split), metric.name, metric.value});
+      if (metric.split != Split::validation) continue;
+      message.epoch = metric.epoch;
+      if (metric.name == "nll") {
+        message.loss = metric.value;
+        validation = true;
+      }
+      if (metric.name == "kl") message.kl = metric.value;
+    }
+    store_.put_metrics(run_, rows);
+    if (validation) speaker_.say(message);
+  }
+
+  void on_checkpoint(const std::filesystem::path&, std::int64_t epoch, std::int64_t total_step) override {
+    slot_.commit(epoch, total_step);
+  }
+
+  bool stop_requested() override { return StopSignals::first() != 0 || lease_.lost(); }
+
+ private:
+  CellMessage place(Event event) const {
+    CellMessage message;
+    message.event = event;
+    message.epochs = epochs_;
+    message.total_step = total_step_;
+    message.total_steps = total_steps_;
+    return message;
+  }
+
+  results::Store& store_;
+  results::RunId run_;
+  CheckpointSlot& slot_;
+  const LeaseKeeper& lease_;
+  Speaker& speaker_;
+  std::chrono::steady_clock::time_point last_{};
+  std::int64_t epochs_ = 0;
+  std::int64_t total_steps_ = 0;
+  std::int64_t total_step_ = 0;
+};
+
+/// A run with its lease held.
+class CellTraining {
+ public:
+  CellTraining(results::Store& store, const results::RunRow& before, const CellOrder& order, const LeaseKeeper& lease,
+               Speaker& speaker)
+      : store_(store), before_(before), order_(order), lease_(lease), speaker_(speaker) {}
+
+  CellEnd train() {
+    PluginHost plugins(order_.plugin_folders);
+    Diagnostics diagnostics;
+    const CellConfig cell =
+        CellConfig::parse(from_json(before_.config, fmt::format("run {}", before_.id)), plugins, diagnostics);
+    diagnostics.throw_if_errors();
+    const std::unique_ptr<Dataset> dataset =
+        DatasetHost(plugins, cell.seed).open(cell.dataset.name, cell.dataset.options, diagnostics);
+    diagnostics.throw_if_errors();
+    if (cell_identity(cell, dataset->info(), plugins) != before_.identity) {
+      throw ConfigError(fmt::format("run {}: a plugin, the data or drawlab has changed since this run was planned; "
+                                    "`drawlab run` plans it anew",
+                                    before_.id));
+    }
+    Trainer trainer(cell, *dataset, plugins, order_.threads);
+    CheckpointSlot slot(store_, before_);
+    const bool resumed = restore(trainer, slot);
+
+    CellMessage started;
+    started.event = Event::started;
+    started.threads = order_.threads;
+    started.epoch = resumed ? before_.epochs : 0;
+    started.epochs = cell.training.epochs;
+    started.total_steps = trainer.steps_per_epoch() * cell.training.epochs;
+    speaker_.say(started);
+
+    Recorder recorder(store_, before_.id, slot, lease_, speaker_);
+    recorder.set_total(cell.training.epochs, trainer.steps_per_epoch());
+    const TrainingResult result = trainer.run(slot.writing(), recorder);
+    switch (result.ending) {
+      case TrainingResult::Ending::stopped: return {Status::stopped, {}, 0};
+      case TrainingResult::Ending::diverged: return {Status::diverged, result.message, result.total_step};
+      case TrainingResult::Ending::finished: break;
+    }
+    put_pictures(store_, before_.id, cell, *dataset, plugins, slot.current(), order_.threads, result.epoch);
+    return {Status::done, {}, 0};
+  }
+
+ private:
+  bool restore(Trainer& trainer, const CheckpointSlot& slot) {
+    if (order_.from_start) return false;
+    std::string trouble;
+    if (const auto checkpoint = slot.present(trouble)) {
+      try {
+        trainer.restore(*checkpoint);
+        if (!before_.instruction_set.empty() && before_.instruction_set != instruction_set()) {
+          tell("moved", fmt::format("continues on {}, was trained on {}: the last digits may differ", instruction_set(),
+                                    before_.instruction_set));
+        }
+        return true;
+      } catch (const DataError& error) {
+        trouble = error.what();
+      }
+    }
+    if (!trouble.empty()) tell("restarted", trouble + "; starting from the beginning");
+    return false;
+  }
+
+  void tell(const std::string& event, const std::string& text) {
+    store_.put_event(before_.id, event, text);
+    speaker_.notice(text);
+  }
+
+  results::Store& store_;
+  const results::RunRow& before_;
+  const CellOrder& order_;
+  const LeaseKeeper& lease_;
+  Speaker& speaker_;
+};
+
+/// Whatever goes wrong while a cell trains is that cell's failure.
+CellEnd train_to_end(CellTraining& training) {
+  try {
+    return training.train();
+  } catch (const std::bad_alloc&) {
+    return {Status::failed, "out of memory", 0};
+  } catch (const std::exception& error) {
+    return {Status::failed, error.what(), 0};
+  }
+}
+
+}  // namespace
+
+int train_cell(const CellOrder& order, std::ostream& out) {
+  const StopSignals signals;
+  Speaker speaker(out);
+  results::Store store(order.database);
+  const std::optional<results::RunRow> before = store.run(order.run);
+  if (!before) throw ConfigError(fmt::format("no run {} in {}", order.run, order.database.string()));
+  const std::string holder = order.holder.empty() ? lease_holder() : order.holder;
+  if (!store.acquire(order.run, holder,
+                     {host_name(), processor_name(), instruction_set(), order.threads, getpid()})) {
+    const bool done = store.run(order.run)->status == Status::done;
+    speaker.say(Event::left, done ? "is done already" : "is being trained by another process");
+    return kLeftToAnother;
+  }
+  LeaseKeeper lease(order.database, order.run, holder);
+  CellTraining training(store, *before, order, lease, speaker);
+  const CellEnd end = train_to_end(training);
+  lease.finish();
+  if (lease.lost()) {
+    speaker.say(Event::left, "was taken over by another process");
+    return kLeftToAnother;
+  }
+  store.release(order.run, holder, end.status, end.text, end.step);
+  speaker.ended(end);
+  if (end.status == Status::stopped) return exit_code_of(StopSignals::first());
+  return end.status == Status::done ? 0 : 1;
+}
+
+}  // namespace drawlab::runner

@@ -1,0 +1,80 @@
+#include "runner/commands/arguments.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "drawlab/config.hpp"
+#include "drawlab/error.hpp"
+
+namespace drawlab::runner {
+namespace po = boost::program_options;
+namespace {
+
+std::vector<std::string> long_names(const po::options_description& options) {
+  std::vector<std::string> names;
+  for (const auto& option : options.options()) names.push_back("--" + option->long_name());
+  return names;
+}
+
+}  // namespace
+
+Arguments::Arguments(std::string usage, std::string summary)
+    : usage_(std::move(usage)), summary_(std::move(summary)), visible_("Options", 100, 60) {
+  add()("help,h", "print this and stop");
+}
+
+void Arguments::positional(const std::string& name, bool many) {
+  hidden_.add_options()(name.c_str(), po::value<std::vector<std::string>>());
+  positions_.add(name.c_str(), many ? -1 : 1);
+}
+
+std::optional<po::variables_map> Arguments::parse(const std::vector<std::string>& words, std::ostream& out) {
+  const std::string command = usage_.substr(0, usage_.find(' '));
+  po::options_description all;
+  all.add(visible_).add(hidden_);
+  const int style = po::command_line_style::unix_style & ~po::command_line_style::allow_guessing;
+  try {
+    po::variables_map values;
+    po::store(po::command_line_parser(words).options(all).positional(positions_).style(style).run(), values);
+    if (values.count("help") > 0) {
+      out << "Usage: drawlab " << usage_ << "\n\n" << summary_ << "\n\n" << visible_;
+      return std::nullopt;
+    }
+    po::notify(values);
+    return values;
+  } catch (const po::unknown_option& error) {
+    std::string name = error.get_option_name();
+    if (!name.starts_with("-")) name = "--" + name;
+    throw ConfigError(
+        fmt::format("drawlab {}: unknown option '{}'{}", command, name, suggestion(name, long_names(visible_))));
+  } catch (const po::too_many_positional_options_error&) {
+    throw ConfigError(fmt::format("drawlab {}: too many words; usage: drawlab {}", command, usage_));
+  } catch (const po::error& error) {
+    throw ConfigError(fmt::format("drawlab {}: {}; usage: drawlab {}", command, error.what(), usage_));
+  }
+}
+
+void add_database_option(Arguments& arguments) {
+  arguments.add()("db", po::value<std::string>()->value_name("PATH")->default_value("results/drawlab.sqlite"),
+                  "the results database");
+}
+
+void add_plugin_path_option(Arguments& arguments) {
+  arguments.add()("plugin-path", po::value<std::vector<std::string>>()->value_name("DIR"),
+                  "another folder of plugins, looked at first; may be given several times");
+}
+
+void add_format_option(Arguments& arguments) {
+  arguments.add()("format", po::value<std::string>()->value_name("NAME")->default_value("table"),
+                  "table, csv, tsv, json, jsonl, markdown or latex");
+}
+
+void require_word(const std::string& option, const std::string& word, const std::vector<std::string>& known) {
+  if (std::find(known.begin(), known.end(), word) != known.end()) return;
+  throw ConfigError(fmt::format("--{}: '{}' is none of {}{}", option, word, fmt::join(known, ", "),
+                                nearest_word(word, known).empty() ? "" : suggestion(word, known)));
+}
+
+}  // namespace drawlab::runner

@@ -1,0 +1,42 @@
+#pragma once
+
+#include <boost/program_options.hpp>
+#include <optional>
+#include <ostream>
+#include <string>
+#include <vector>
+
+namespace drawlab::runner {
+
+/// What one command accepts, and its help.
+class Arguments {
+ public:
+  /// `usage` follows `drawlab `: "run FILE… [options]".
+  Arguments(std::string usage, std::string summary);
+
+  /// Options by Boost.Program_options' syntax; they are what `--help` lists.
+  boost::program_options::options_description_easy_init add() { return visible_.add_options(); }
+  /// A positional argument, or all that remain when `many`.
+  void positional(const std::string& name, bool many = false);
+
+  /// Reads the words after the command. Nothing comes back after `--help`, which is written to `out`.
+  /// Throws ConfigError: an unknown option with the nearest known one, a missing value, a word too many.
+  std::optional<boost::program_options::variables_map> parse(const std::vector<std::string>& words, std::ostream& out);
+
+ private:
+  std::string usage_;
+  std::string summary_;
+  boost::program_options::options_description visible_;
+  boost::program_options::options_description hidden_;
+  boost::program_options::positional_options_description positions_;
+};
+
+/// The options that many commands share.
+void add_database_option(Arguments& arguments);
+void add_plugin_path_option(Arguments& arguments);
+void add_format_option(Arguments& arguments);
+
+/// A word that must be one of a few. Throws ConfigError with the nearest.
+void require_word(const std::string& option, const std::string& word, const std::vector<std::string>& known);
+
+}  // namespace drawlab::runner

@@ -1,0 +1,116 @@
+#include "runner/dataset_choice.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "drawlab/error.hpp"
+#include "runner/data/download.hpp"
+#include "runner/signals.hpp"
+#include "training/cell.hpp"
+
+namespace drawlab::runner {
+namespace {
+
+std::vector<LocatedFile> located(PluginHost& plugins, const std::string& name, const ConfigNode& options,
+                                 Diagnostics& diagnostics) {
+  return DatasetHost(plugins, 0).files(name, options, diagnostics);
+}
+
+std::vector<std::string> names_of_missing(const std::vector<LocatedFile>& files) {
+  std::vector<std::string> missing;
+  for (const LocatedFile& file : files) {
+    if (file.path.empty()) missing.push_back(file.file.names.front());
+  }
+  return missing;
+}
+
+std::string folders_text(const std::string& name) {
+  std::string text;
+  for (const auto& folder : DatasetHost::folders(name)) text += (text.empty() ? "" : ", ") + folder.string();
+  return text;
+}
+
+}  // namespace
+
+DatasetChooser::DatasetChooser(PluginHost& plugins, Notice notice) : plugins_(plugins), notice_(std::move(notice)) {}
+
+void DatasetChooser::settle(ConfigNode& cell, Diagnostics& diagnostics) {
+  ConfigNode* choice = cell.find("dataset");
+  if (choice == nullptr || !choice->is_map()) return;
+  const ConfigNode* list = choice->find("first_available");
+  if (list == nullptr) return;
+  if (choice->entries().size() > 1) {
+    diagnostics.error(choice->where(), "dataset: first_available stands alone; put options beside the names in its list");
+    return;
+  }
+  if (!list->is_list() || list->items().empty()) {
+    diagnostics.error(list->where(), fmt::format("dataset: first_available: {} is {}, not a list of datasets",
+                                                 list->preview(), list->is_list() ? "empty" : list->kind_text()));
+    return;
+  }
+  const std::string key = to_json(*list);
+  auto known = settled_.find(key);
+  if (known == settled_.end()) known = settled_.emplace(key, first_available(*list, diagnostics)).first;
+  *choice = known->second;
+}
+
+ConfigNode DatasetChooser::first_available(const ConfigNode& list, Diagnostics& diagnostics) {
+  std::string passed_over;
+  ConfigNode taken;
+  for (const ConfigNode& item : list.items()) {
+    const PluginChoice choice = parse_plugin_choice("dataset", item, diagnostics);
+    if (choice.name.empty()) continue;
+    std::vector<std::string> missing;
+    try {
+      missing = names_of_missing(located(plugins_, choice.name, choice.options, diagnostics));
+    } catch (const PluginError& error) {
+      diagnostics.error(item.where(), fmt::format("dataset: {}", error.what()));
+      continue;
+    }
+    if (!taken.is_null()) continue;  // what follows is checked all the same
+    if (missing.empty()) {
+      taken = item;
+      notice_(fmt::format("dataset: {}{}", choice.name, passed_over.empty() ? "" : " (" + passed_over + ")"));
+    } else {
+      passed_over += fmt::format("{}{} is not in {}; `drawlab data fetch {}` gets it", passed_over.empty() ? "" : "; ",
+                                 choice.name, folders_text(choice.name), choice.name);
+    }
+  }
+  if (taken.is_null() && !diagnostics.has_errors()) {
+    diagnostics.error(list.where(), fmt::format("dataset: none of first_available is on this machine: {}", passed_over));
+  }
+  return taken;
+}
+
+std::vector<std::string> missing_files(PluginHost& plugins, const std::string& name, const ConfigNode& options) {
+  Diagnostics diagnostics;
+  const auto files = located(plugins, name, options, diagnostics);
+  diagnostics.throw_if_errors();
+  return names_of_missing(files);
+}
+
+void fetch_missing(PluginHost& plugins, const std::string& name, const ConfigNode& options,
+                   const DatasetChooser::Notice& notice) {
+  Diagnostics diagnostics;
+  const auto files = located(plugins, name, options, diagnostics);
+  diagnostics.throw_if_errors();
+  const std::filesystem::path folder = DatasetHost::folders(name).back();
+  for (const LocatedFile& file : files) {
+    if (!file.path.empty()) continue;
+    const std::string& file_name = file.file.names.front();
+    if (file.file.urls.empty()) {
+      throw DataError(fmt::format("dataset {}: {} is in none of {}, and it cannot be downloaded", name, file_name,
+                                  folders_text(name)));
+    }
+    notice(fmt::format("dataset: fetching {} of {} into {}", file_name, name, folder.string()));
+    DownloadOptions download_options;
+    // Ctrl-C keeps what has arrived for the next time.
+    download_options.progress = [](const DownloadProgress&) { return StopSignals::first() == 0; };
+    download(file.file, folder, download_options);
+  }
+}
+
+}  // namespace drawlab::runner

@@ -1,0 +1,38 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "drawlab/config.hpp"
+
+namespace drawlab::runner {
+
+/// One `--set key=value`.
+struct Override {
+  std::string key;  // dotted: training.learning_rate
+  ConfigNode value;
+};
+
+/// One combination of settings, before anything in it has been checked.
+struct GridCell {
+  ConfigNode settings;      // keys task, dataset, model, read, write, training, seed
+  std::string label;        // what the grid varies, without the seed: "read=gaussian(size=2) write=global"; "base" alone
+  std::int64_t repeat = 0;  // 0 … repeats − 1
+};
+
+struct Grid {
+  std::string experiment;
+  std::string description;
+  std::vector<GridCell> cells;
+};
+
+/// Unfolds an experiment's tree into its cells: the product of `grid` and `zip`, less `exclude`, with `include`, times
+/// `repeats`. Pure; mistakes go to `diagnostics`.
+Grid expand_grid(const ConfigNode& tree, std::span<const Override> overrides, Diagnostics& diagnostics);
+
+/// `gaussian(size=2)`, `0.001`: a setting's value in a label.
+std::string label_text(const ConfigNode& value);
+
+}  // namespace drawlab::runner
