@@ -1,10 +1,10 @@
-#include "download.hpp"
+#include "runner/data/download.hpp"
 
 #include "drawlab/error.hpp"
 #include "drawlab/version.hpp"
 
 #include "host/sha256.hpp"
-#include "part_file.hpp"
+#include "runner/data/part_file.hpp"
 
 #include <curl/curl.h>
 

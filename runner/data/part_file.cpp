@@ -1,4 +1,4 @@
-#include "part_file.hpp"
+#include "runner/data/part_file.hpp"
 
 #include "drawlab/error.hpp"
 

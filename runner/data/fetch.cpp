@@ -1,0 +1,78 @@
+#include "runner/data/fetch.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace drawlab::runner {
+
+namespace {
+
+std::vector<LocatedFile> files_of(PluginHost& plugins, const std::string& name, const ConfigNode& options) {
+  Diagnostics diagnostics;
+  auto files = DatasetHost(plugins, 0).files(name, options, diagnostics);
+  diagnostics.throw_if_errors();
+  return files;
+}
+
+bool are_same_files(const std::vector<LocatedFile>& some, const std::vector<LocatedFile>& others) {
+  return std::ranges::equal(some, others, [](const LocatedFile& one, const LocatedFile& other) {
+    return one.file.names == other.file.names;
+  });
+}
+
+/// `fixed | none` as words, the default first.
+std::vector<std::string> words_of(const OptionDescription& option) {
+  constexpr std::string_view kSeparator = " | ";
+  std::vector<std::string> words;
+  std::size_t begin = 0;
+  while (begin <= option.range.size()) {
+    const std::size_t end = std::min(option.range.find(kSeparator, begin), option.range.size());
+    words.push_back(option.range.substr(begin, end - begin));
+    begin = end + kSeparator.size();
+  }
+  std::ranges::stable_partition(words, [&](const std::string& word) { return word == option.standard; });
+  return words;
+}
+
+}  // namespace
+
+bool DatasetVariant::is_on_disk() const {
+  return std::ranges::none_of(files, [](const LocatedFile& file) { return file.path.empty(); });
+}
+
+std::vector<std::filesystem::path> fetch_dataset(PluginHost& plugins, const std::string& name,
+                                                 const ConfigNode& options, const DownloadOptions& download_options) {
+  std::vector<std::filesystem::path> fetched;
+  for (const LocatedFile& file : files_of(plugins, name, options)) {
+    if (!file.path.empty()) continue;
+    fetched.push_back(download(file.file, DatasetHost::folders(name).back(), download_options));
+  }
+  return fetched;
+}
+
+std::vector<DatasetVariant> dataset_variants(PluginHost& plugins, const std::string& name, const ConfigNode& options) {
+  std::vector<DatasetVariant> variants;
+  variants.push_back({options, "", files_of(plugins, name, options)});
+  if (options.is_map() && !options.entries().empty()) return variants;
+  const auto plugin_options = plugins.dataset(name).options();
+  for (const OptionDescription& option : plugin_options->table().descriptions()) {
+    if (option.type != "one of") continue;
+    std::vector<DatasetVariant> found;
+    for (const std::string& word : words_of(option)) {
+      ConfigNode chosen = ConfigNode::map();
+      chosen.set(option.name, ConfigNode::text(word));
+      auto files = files_of(plugins, name, chosen);
+      const auto same = std::ranges::find_if(
+          found, [&](const DatasetVariant& variant) { return are_same_files(variant.files, files); });
+      if (same != found.end()) {
+        same->label += ", " + word;
+      } else {
+        found.push_back({found.empty() ? options : chosen, option.name + ": " + word, std::move(files)});
+      }
+    }
+    if (found.size() > 1) return found;
+  }
+  return variants;
+}
+
+}  // namespace drawlab::runner
