@@ -69,7 +69,9 @@ void Store::put_image(RunId id, const ImageRow& image) {
                                 "format = excluded.format, caption = excluded.caption, epoch = excluded.epoch, "
                                 "bytes = excluded.bytes");
     bind_all(statement, id, image.kind, image.name, image.format, image.caption, image.epoch);
-    statement.bind(7, image.bytes.data(), static_cast<int>(image.bytes.size()));
+    // A null pointer would be NULL, not an empty value.
+    const void* bytes = image.bytes.empty() ? static_cast<const void*>("") : image.bytes.data();
+    statement.bind(7, bytes, static_cast<int>(image.bytes.size()));
     statement.exec();
   });
 }

@@ -1,0 +1,200 @@
+#include "results/store.hpp"
+
+#include "support.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace drawlab::results {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+class StoreTest : public testing::Test {
+ protected:
+  TemporaryFolder folder;
+  std::filesystem::path path = folder / "drawlab.sqlite";
+  Store store{path};
+};
+
+TEST_F(StoreTest, GivesBackEverythingThatARunWasMadeWith) {
+  NewRun given = new_run("abc");
+  given.seed = (std::uint64_t{1} << 63) - 1;
+  given.git_dirty = true;
+  const RunId id = store.put_run(given);
+  const auto row = store.run(id);
+  ASSERT_TRUE(row);
+  EXPECT_EQ(row->experiment, "ablation");
+  EXPECT_EQ(row->label, given.label);
+  EXPECT_EQ(row->identity, "abc");
+  EXPECT_EQ(row->config, given.config);
+  EXPECT_EQ(row->seed, given.seed);
+  EXPECT_EQ(row->git_commit, "0123abcd");
+  EXPECT_TRUE(row->git_dirty);
+  EXPECT_EQ(row->status, Status::pending);
+  EXPECT_FALSE(row->interrupted);
+  EXPECT_EQ(row->epochs, 0);
+  EXPECT_EQ(row->started, "");
+  EXPECT_FALSE(row->test_nll);
+}
+
+TEST_F(StoreTest, KnowsARunAgainByItsIdentity) {
+  const RunId first = store.put_run(new_run("abc"));
+  EXPECT_EQ(store.put_run(new_run("abc")), first);
+  EXPECT_NE(store.put_run(new_run("abc", "another experiment")), first);
+  EXPECT_NE(store.put_run(new_run("def")), first);
+  EXPECT_EQ(store.find_run("ablation", "abc")->id, first);
+  EXPECT_FALSE(store.find_run("ablation", "xyz"));
+  EXPECT_FALSE(store.run(999));
+}
+
+TEST_F(StoreTest, MakesAFreshRunBesideTheOldOne) {
+  const RunId old = store.put_run(new_run("abc"));
+  const RunId fresh = store.put_run(new_run("abc"), true);
+  EXPECT_NE(fresh, old);
+  EXPECT_EQ(store.find_run("ablation", "abc")->id, fresh);
+  EXPECT_EQ(store.put_run(new_run("abc")), fresh);
+  EXPECT_TRUE(store.run(old));
+}
+
+TEST_F(StoreTest, TakesOverAChangedPathUntilTheRunIsDone) {
+  NewRun given = new_run("abc");
+  const RunId id = store.put_run(given);
+  given.config = R"({"path":"/elsewhere"})";
+  store.put_run(given);
+  EXPECT_EQ(store.run(id)->config, given.config);
+  ASSERT_TRUE(store.acquire(id, "holder", this_machine()));
+  store.release(id, "holder", Status::done);
+  NewRun later = given;
+  later.config = R"({"path":"/nowhere"})";
+  store.put_run(later);
+  EXPECT_EQ(store.run(id)->config, given.config);
+}
+
+TEST_F(StoreTest, ListsTheRunsOfOneExperimentOrOfAll) {
+  const RunId first = store.put_run(new_run("a"));
+  const RunId second = store.put_run(new_run("b", "other"));
+  EXPECT_EQ(store.runs().size(), 2U);
+  ASSERT_EQ(store.runs("other").size(), 1U);
+  EXPECT_EQ(store.runs("other")[0].id, second);
+  EXPECT_EQ(store.runs()[0].id, first);
+  EXPECT_TRUE(store.runs("none").empty());
+}
+
+TEST_F(StoreTest, KeepsTheExperimentsFileAndBringsItUpToDate) {
+  store.put_experiment("ablation", "which half?", "ablation.yaml", "experiment: ablation\n");
+  store.put_run(new_run("a"));
+  store.put_experiment("ablation", "which half buys the nats?", "ablation.yaml", "experiment: ablation # 2\n");
+  EXPECT_THAT(sql(path, "SELECT description || '|' || file || '|' || text FROM experiment"),
+              ElementsAre("which half buys the nats?|ablation.yaml|experiment: ablation # 2\n"));
+}
+
+TEST_F(StoreTest, StoresPluginsAndDatasetsOnce) {
+  NewRun given = new_run("a");
+  given.data.sources = {{"mnist", "feed"}};
+  store.put_run(given);
+  store.put_run(new_run("b"));
+  given.plugins.push_back({"dataset", "digits", "1.0", "bb", "/lib/libdrawlab_digits.so"});
+  store.put_run(given);
+  EXPECT_THAT(sql(path, "SELECT count(*) FROM plugin"), ElementsAre("2"));
+  EXPECT_THAT(sql(path, "SELECT count(*) FROM run_plugin"), ElementsAre("3"));
+  EXPECT_THAT(sql(path, "SELECT sources FROM dataset"), ElementsAre(R"([{"checksum":"feed","name":"mnist"}])"));
+}
+
+TEST_F(StoreTest, ReplacesAMetricThatIsRecordedAgain) {
+  const RunId id = store.put_run(new_run("a"));
+  store.put_metrics(id, std::vector<MetricRow>{{1, "train", "nll", 200}, {1, "validation", "nll", 190}});
+  store.put_metrics(id, std::vector<MetricRow>{{1, "train", "nll", 150}, {2, "validation", "nll", 140}});
+  const auto rows = store.metrics(id);
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0].split, "train");
+  EXPECT_EQ(rows[0].value, 150);
+  EXPECT_EQ(store.run(id)->best_nll, 140);
+  EXPECT_EQ(store.run(id)->epochs, 2);
+}
+
+TEST_F(StoreTest, KeepsEveryBitOfAMetric) {
+  const RunId id = store.put_run(new_run("a"));
+  const std::vector<double> values = {0.1, 1e-310, -0.0, 98.00000000000001, std::numeric_limits<double>::max()};
+  for (std::size_t i = 0; i < values.size(); ++i) {
+    store.put_metrics(id, std::vector<MetricRow>{{static_cast<std::int64_t>(i), "train", "nll", values[i]}});
+  }
+  const auto rows = store.metrics(id);
+  for (std::size_t i = 0; i < values.size(); ++i) EXPECT_EQ(rows[i].value, values[i]);
+}
+
+TEST_F(StoreTest, KeepsNotANumberAndInfinities) {
+  const RunId id = store.put_run(new_run("a"));
+  const double infinity = std::numeric_limits<double>::infinity();
+  store.put_metrics(
+      id, std::vector<MetricRow>{
+              {1, "train", "nll", std::nan("")}, {2, "train", "nll", infinity}, {3, "train", "nll", -infinity}});
+  const auto rows = store.metrics(id);
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_TRUE(std::isnan(rows[0].value));
+  EXPECT_EQ(rows[1].value, infinity);
+  EXPECT_EQ(rows[2].value, -infinity);
+  EXPECT_THAT(sql(path, "SELECT nonfinite FROM metric ORDER BY epoch"), ElementsAre("nan", "inf", "-inf"));
+}
+
+TEST_F(StoreTest, ReplacesAnImageOfTheSameKindAndName) {
+  const RunId id = store.put_run(new_run("a"));
+  store.put_image(id, {"samples", "samples", "png", "early", 1, {1, 2, 3}});
+  store.put_image(id, {"samples", "samples", "png", "late", 9, {0, 255}});
+  store.put_image(id, {"sequence", "drawing_00", "png", "", 9, {}});
+  const auto images = store.images(id);
+  ASSERT_EQ(images.size(), 2U);
+  EXPECT_EQ(images[0].caption, "late");
+  EXPECT_EQ(images[0].epoch, 9);
+  EXPECT_THAT(images[0].bytes, ElementsAre(0, 255));
+  EXPECT_EQ(images[1].kind, "sequence");
+  EXPECT_TRUE(images[1].bytes.empty());
+}
+
+TEST_F(StoreTest, StoresACheckpointsPathRelativeToTheDatabasesFolder) {
+  const RunId id = store.put_run(new_run("a"));
+  EXPECT_EQ(store.checkpoint_folder(), folder / "checkpoints");
+  store.put_checkpoint(id, store.checkpoint_folder() / "a.safetensors", "aa", 1, 100);
+  store.put_checkpoint(id, store.checkpoint_folder() / "a.safetensors", "bb", 2, 200);
+  EXPECT_EQ(store.run(id)->checkpoint, "checkpoints/a.safetensors");
+  EXPECT_EQ(store.run(id)->checkpoint_sha256, "bb");
+  EXPECT_THAT(sql(path, "SELECT epoch || ' ' || step FROM artifact"), ElementsAre("2 200"));
+  EXPECT_EQ(store.relative("/elsewhere/b.safetensors"), "/elsewhere/b.safetensors");
+}
+
+TEST_F(StoreTest, RecordsEventsOfARunAndOfTheWholeDatabase) {
+  const RunId id = store.put_run(new_run("a"));
+  store.put_event(id, "resumed", "from epoch 3");
+  store.put_event(0, "runner", "started");
+  EXPECT_THAT(sql(path, "SELECT coalesce(run, 0) || ' ' || name || ': ' || text FROM event ORDER BY id"),
+              ElementsAre(std::to_string(id) + " resumed: from epoch 3", "0 runner: started"));
+}
+
+TEST_F(StoreTest, SaysWhichRunThereIsNot) {
+  const std::string expected = path.string() + ": there is no run 42";
+  EXPECT_EQ(error_of([&] { store.put_event(42, "lost", ""); }), expected);
+  EXPECT_EQ(error_of([&] { store.put_metrics(42, std::vector<MetricRow>{{1, "train", "nll", 1}}); }), expected);
+  EXPECT_EQ(error_of([&] { store.acquire(42, "holder", this_machine()); }), expected);
+}
+
+TEST_F(StoreTest, WritesDurablyAndIsMarkedAsOurs) {
+  EXPECT_THAT(sql(path, "PRAGMA journal_mode"), ElementsAre("wal"));
+  EXPECT_THAT(sql(path, "PRAGMA application_id"), ElementsAre(std::to_string(0x44524157)));
+  EXPECT_THAT(sql(path, "PRAGMA foreign_key_check"), ElementsAre());
+  EXPECT_THAT(sql(path,
+                  "SELECT count(*) FROM pragma_table_list WHERE type = 'table' AND NOT strict "
+                  "AND name NOT LIKE 'sqlite_%'"),
+              ElementsAre("0"));
+}
+
+TEST_F(StoreTest, MakesTheFolderOfANewDatabase) {
+  const Store deep(folder / "results/2026/drawlab.sqlite");
+  EXPECT_TRUE(std::filesystem::exists(folder / "results/2026/drawlab.sqlite"));
+}
+
+}  // namespace
+}  // namespace drawlab::results
