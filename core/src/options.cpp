@@ -12,13 +12,23 @@ namespace {
 
 constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
 
+/// `1..64`, or `0 or more` where there is no upper limit.
+std::string range_text(const std::string& low, const std::string& high, bool limited) {
+  return limited ? low + ".." + high : low + " or more";
+}
+
 std::string integer_range(std::int64_t low, std::int64_t high) {
-  return std::to_string(low) + ".." + (high == kNoLimit ? "" : std::to_string(high));
+  return range_text(std::to_string(low), std::to_string(high), high != kNoLimit);
 }
 
 std::string real_range(double low, double high) {
-  const auto text = [](double value) { return std::isinf(value) ? "" : ConfigNode::real(value).preview(); };
-  return text(low) + ".." + text(high);
+  return range_text(ConfigNode::real(low).preview(), ConfigNode::real(high).preview(), std::isfinite(high));
+}
+
+/// Why a value does not fit, said so that it reads well with and without an upper limit.
+std::string outside(const std::string& range) {
+  constexpr std::string_view kOpen = " or more";
+  return range.ends_with(kOpen) ? " is not " + range : " is outside " + range;
 }
 
 std::string joined(const std::vector<std::string>& words) {
@@ -67,9 +77,9 @@ OptionTable& OptionTable::add_integer(std::string name, std::function<std::int64
   option.set = [name, set, low, high](const ConfigNode& node, Diagnostics& diagnostics) {
     const std::optional<std::int64_t> value = whole_number(node);
     if (!value) {
-      report_kind(name, node, "a whole number within " + integer_range(low, high), diagnostics);
+      report_kind(name, node, "a whole number (" + integer_range(low, high) + ")", diagnostics);
     } else if (*value < low || *value > high) {
-      diagnostics.error(node.where(), name + ": " + node.preview() + " is outside " + integer_range(low, high));
+      diagnostics.error(node.where(), name + ": " + node.preview() + outside(integer_range(low, high)));
     } else {
       set(*value);
     }
@@ -83,9 +93,9 @@ OptionTable& OptionTable::real(std::string name, double& member, double low, dou
   option.get = [&member] { return ConfigNode::real(member); };
   option.set = [name, &member, low, high](const ConfigNode& node, Diagnostics& diagnostics) {
     if (node.kind() != ConfigNode::Kind::integer && node.kind() != ConfigNode::Kind::real) {
-      report_kind(name, node, "a number within " + real_range(low, high), diagnostics);
+      report_kind(name, node, "a number (" + real_range(low, high) + ")", diagnostics);
     } else if (const double value = node.as_real(); !std::isfinite(value) || value < low || value > high) {
-      diagnostics.error(node.where(), name + ": " + node.preview() + " is outside " + real_range(low, high));
+      diagnostics.error(node.where(), name + ": " + node.preview() + outside(real_range(low, high)));
     } else {
       member = value;
     }

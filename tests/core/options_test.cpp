@@ -85,7 +85,7 @@ TEST(Options, NamesTheRangeOfAValueOutsideIt) {
   EXPECT_THAT(
       errors_of(written(
           {{"size", ConfigNode::integer(0)}, {"count", ConfigNode::integer(-1)}, {"rate", ConfigNode::real(10.5)}})),
-      ElementsAre("draw.yaml:2:9: size: 0 is outside 1..64", "draw.yaml:3:9: count: -1 is outside 0..",
+      ElementsAre("draw.yaml:2:9: size: 0 is outside 1..64", "draw.yaml:3:9: count: -1 is not 0 or more",
                   "draw.yaml:4:9: rate: 10.5 is outside 0..10"));
 }
 
@@ -120,17 +120,17 @@ TEST(Options, NamesTheKindThatWasFoundAndTheOneThatIsNeeded) {
                          {"path", ConfigNode::integer(7)},
                          {"ink", ConfigNode::integer(1)},
                          {"count", ConfigNode::real(2.5)}})),
-      ElementsAre("draw.yaml:2:9: size: many is text, need a whole number within 1..64",
-                  "draw.yaml:3:9: rate: [] is a list, need a number within 0..10",
+      ElementsAre("draw.yaml:2:9: size: many is text, need a whole number (1..64)",
+                  "draw.yaml:3:9: rate: [] is a list, need a number (0..10)",
                   "draw.yaml:4:9: loud: yes is text, need true or false",
                   "draw.yaml:5:9: path: 7 is a whole number, need text (in quotes where it looks like something else)",
                   "draw.yaml:6:9: ink: 1 is a whole number, need one of black | white",
-                  "draw.yaml:7:9: count: 2.5 is a number, need a whole number within 0.."));
+                  "draw.yaml:7:9: count: 2.5 is a number, need a whole number (0 or more)"));
 }
 
 TEST(Options, SaysThatAKeyWithoutAValueNeedsOne) {
   EXPECT_THAT(errors_of(written({{"size", ConfigNode()}})),
-              ElementsAre("draw.yaml:2:9: size: no value given, need a whole number within 1..64"));
+              ElementsAre("draw.yaml:2:9: size: no value given, need a whole number (1..64)"));
 }
 
 TEST(Options, NamesTheNearestWordOfAChoice) {

@@ -1,0 +1,1 @@
+extern "C" __attribute__((visibility("default"))) int drawlab_plugin() { return 1; }

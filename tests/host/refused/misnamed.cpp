@@ -1,0 +1,3 @@
+#include "plugins/sound.hpp"
+
+DRAWLAB_PLUGIN(drawlab::test::sound_descriptor("another"));

@@ -1,0 +1,13 @@
+#include "plugins/sound.hpp"
+
+namespace {
+
+constexpr drawlab::PluginDescriptor spoilt() {
+  drawlab::PluginDescriptor descriptor = drawlab::test::sound_descriptor("older_abi");
+  descriptor.abi = drawlab::kPluginAbi - 1;
+  return descriptor;
+}
+
+}  // namespace
+
+DRAWLAB_PLUGIN(spoilt());
