@@ -7,6 +7,7 @@
 #include "drawlab/config.hpp"
 #include "drawlab/options.hpp"
 #include "host/plugin_host.hpp"
+#include "model/model_options.hpp"
 
 namespace drawlab {
 
@@ -21,15 +22,6 @@ struct PluginChoice {
 
 /// Reads a choice; on a mistake it goes to `diagnostics` and the name comes back empty.
 PluginChoice parse_plugin_choice(const std::string& key, const ConfigNode& node, Diagnostics& diagnostics);
-
-/// The `model` section. The defaults are the paper's MNIST settings (Table 3).
-struct ModelOptions {
-  int glimpses = 64;  // T
-  int hidden = 256;   // h, of both LSTMs
-  int latent = 100;   // D, of z
-  enum class CanvasStart { zero, data_mean } canvas_start = CanvasStart::data_mean;
-  void declare(OptionTable& table);
-};
 
 /// The `training` section.
 struct TrainingOptions {

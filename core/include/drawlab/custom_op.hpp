@@ -13,6 +13,19 @@ namespace drawlab {
 /// The most inputs, and the most outputs, of one custom operation.
 inline constexpr std::size_t kCustomArrays = 8;
 
+namespace custom_op_detail {
+
+template <class T>
+std::array<std::span<T>, kCustomArrays> spans_of(const Value* values, std::size_t count) {
+  std::array<std::span<T>, kCustomArrays> spans;
+  for (std::size_t i = 0; i < count; ++i) {
+    spans[i] = {Tape::data<T>(values[i]), static_cast<std::size_t>(values[i].shape().count())};
+  }
+  return spans;
+}
+
+}  // namespace custom_op_detail
+
 /// An operation of a plugin's own, for speed: forward and backward on raw numbers. `Op` is a structure of plain
 /// numbers (it is copied into the tape) with
 /// @code
@@ -48,15 +61,8 @@ std::array<Value, Outputs> custom_op(Tape& tape, const Op& op, std::initializer_
   for (std::size_t o = 0; o < Outputs; ++o) arrays.out[o] = tape.make(shapes[o], needs_gradient);
 
   tape.visit([&]<class T>(T) {
-    const auto spans = []<class E>(E, const Value* values, std::size_t count) {
-      std::array<std::span<E>, kCustomArrays> result;
-      for (std::size_t k = 0; k < count; ++k) {
-        result[k] = {Tape::data<E>(values[k]), static_cast<std::size_t>(values[k].shape().count())};
-      }
-      return result;
-    };
-    const auto in = spans.template operator()<const T>(T(), arrays.in.data(), arrays.in_count);
-    const auto out = spans.template operator()<T>(T(), arrays.out.data(), Outputs);
+    const auto in = custom_op_detail::spans_of<const T>(arrays.in.data(), arrays.in_count);
+    const auto out = custom_op_detail::spans_of<T>(arrays.out.data(), Outputs);
     op.template forward<T>(std::span(in.data(), arrays.in_count), std::span(out.data(), Outputs));
 
     if (needs_gradient && tape.recording()) {
@@ -65,23 +71,17 @@ std::array<Value, Outputs> custom_op(Tape& tape, const Op& op, std::initializer_
         bool arrived = false;
         for (const Value& value : arrays.out) arrived = arrived || Tape::has_gradient(value);
         if (!arrived) return;
-        std::array<std::span<const T>, kCustomArrays> values;
-        std::array<std::span<const T>, Outputs> results;
-        std::array<std::span<const T>, Outputs> d_out;
+        const auto values = custom_op_detail::spans_of<const T>(arrays.in.data(), arrays.in_count);
+        const auto results = custom_op_detail::spans_of<const T>(arrays.out.data(), Outputs);
+        std::array<std::span<const T>, kCustomArrays> d_out;
         std::array<std::span<T>, kCustomArrays> d_in;
         for (std::size_t k = 0; k < arrays.in_count; ++k) {
-          const auto count = static_cast<std::size_t>(arrays.in[k].shape().count());
-          values[k] = {Tape::data<const T>(arrays.in[k]), count};
-          if (arrays.in[k].node()->needs_gradient) d_in[k] = {t->gradient<T>(arrays.in[k]), count};
+          if (arrays.in[k].node()->needs_gradient) d_in[k] = {t->gradient<T>(arrays.in[k]), values[k].size()};
         }
-        for (std::size_t o = 0; o < Outputs; ++o) {
-          const auto count = static_cast<std::size_t>(arrays.out[o].shape().count());
-          results[o] = {Tape::data<const T>(arrays.out[o]), count};
-          d_out[o] = {t->gradient<T>(arrays.out[o]), count};
-        }
+        for (std::size_t o = 0; o < Outputs; ++o) d_out[o] = {t->gradient<T>(arrays.out[o]), results[o].size()};
         op.template backward<T>(std::span<const std::span<const T>>(values.data(), arrays.in_count),
-                                std::span<const std::span<const T>>(results),
-                                std::span<const std::span<const T>>(d_out),
+                                std::span<const std::span<const T>>(results.data(), Outputs),
+                                std::span<const std::span<const T>>(d_out.data(), Outputs),
                                 std::span<const std::span<T>>(d_in.data(), arrays.in_count));
       });
     }

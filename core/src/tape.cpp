@@ -1,0 +1,227 @@
+#include "drawlab/tape.hpp"
+
+#include <sys/mman.h>
+
+#include <algorithm>
+#include <new>
+#include <vector>
+
+#include "kernels/elementwise.hpp"
+#include "tape_impl.hpp"
+
+namespace drawlab {
+
+namespace {
+
+constexpr std::size_t kAlignment = 64;
+constexpr std::size_t kHugePage = std::size_t{2} << 20;
+constexpr std::size_t kBlock = std::size_t{8} << 20;
+
+std::size_t round_up(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
+
+template <class T>
+std::span<const T> store_values(const ParameterStore& store);
+template <>
+std::span<const float> store_values(const ParameterStore& store) {
+  return store.values();
+}
+template <>
+std::span<const double> store_values(const ParameterStore& store) {
+  return store.doubles();
+}
+
+}  // namespace
+
+// ---- the arena ----
+
+Arena::~Arena() {
+  for (const Block& block : blocks_) ::operator delete(block.memory, std::align_val_t{kHugePage});
+}
+
+void* Arena::allocate(std::size_t bytes) {
+  bytes = round_up(std::max<std::size_t>(bytes, 1), kAlignment);
+  while (current_ < blocks_.size() && offset_ + bytes > blocks_[current_].size) {
+    ++current_;
+    offset_ = 0;
+  }
+  if (current_ == blocks_.size()) {
+    const std::size_t size = round_up(std::max(bytes, kBlock), kHugePage);
+    auto* const memory = static_cast<std::byte*>(::operator new(size, std::align_val_t{kHugePage}));
+    madvise(memory, size, MADV_HUGEPAGE);  // fewer misses of the address cache; a refusal costs nothing
+    blocks_.push_back({memory, size});
+    held_ += size;
+  }
+  void* const result = blocks_[current_].memory + offset_;
+  offset_ += bytes;
+  used_ += bytes;
+  return result;
+}
+
+void Arena::reset() {
+  current_ = 0;
+  offset_ = 0;
+  used_ = 0;
+}
+
+// ---- the tape ----
+
+Tape::Tape(const ParameterStore& store, Precision precision)
+    : store_(store), precision_(precision), impl_(std::make_unique<Impl>()) {
+  impl_->collectors.resize(store.count());
+}
+
+Tape::~Tape() = default;
+
+void Tape::reset() {
+  impl_->arena.reset();
+  std::ranges::fill(impl_->collectors, RowCollector());
+  last_step_ = nullptr;
+}
+
+void* Tape::allocate(std::size_t bytes) { return impl_->arena.allocate(bytes); }
+
+void* Tape::scratch(std::size_t bytes) {
+  impl_->scratch.reserve_at_least(bytes);
+  return impl_->scratch.data();
+}
+
+Value Tape::make(const Shape& shape, bool needs_gradient) {
+  auto* const node = new (allocate(sizeof(Node))) Node();
+  node->shape = shape;
+  node->root = node;
+  node->tape = this;
+  node->needs_gradient = needs_gradient && recording_;
+  const std::size_t size = precision_ == Precision::f32 ? sizeof(float) : sizeof(double);
+  node->data = allocate(static_cast<std::size_t>(shape.count()) * size);
+  return Value(node);
+}
+
+namespace {
+
+template <class T, class From>
+void copy_numbers(std::span<const From> from, T* to) {
+  for (std::size_t i = 0; i < from.size(); ++i) to[i] = static_cast<T>(from[i]);
+}
+
+void check_count(const char* where, const Shape& shape, std::size_t count) {
+  if (static_cast<std::size_t>(shape.count()) != count) {
+    throw ShapeError(std::string(where) + ": " + std::to_string(count) + " numbers for shape " + shape.text());
+  }
+}
+
+}  // namespace
+
+Value Tape::input(const Shape& shape, std::span<const float> numbers, bool differentiable) {
+  check_count("input", shape, numbers.size());
+  const Value value = make(shape, differentiable);
+  visit([&]<class T>(T) { copy_numbers(numbers, data<T>(value)); });
+  return value;
+}
+
+Value Tape::input(const Shape& shape, std::span<const double> numbers, bool differentiable) {
+  check_count("input", shape, numbers.size());
+  const Value value = make(shape, differentiable);
+  visit([&]<class T>(T) { copy_numbers(numbers, data<T>(value)); });
+  return value;
+}
+
+Value Tape::constant(const Shape& shape, double number) {
+  const Value value = make(shape, false);
+  visit([&]<class T>(T) { std::fill_n(data<T>(value), shape.count(), static_cast<T>(number)); });
+  return value;
+}
+
+Value Tape::parameter(const Parameter& parameter) {
+  const Value value = make(parameter.shape(), true);
+  visit([&]<class T>(T) {
+    const std::int64_t count = parameter.shape().count();
+    const std::int64_t offset = parameter.offset();
+    std::copy_n(store_values<T>(store_).data() + offset, count, data<T>(value));
+    if (!recording_) return;
+    record([this, value, offset, count] {
+      if (!has_gradient(value)) return;
+      kernels::pass_on(gradient<T>(value), parameter_gradients<T>() + offset, count, false);
+    });
+  });
+  return value;
+}
+
+void Tape::read(Value value, std::span<float> into) const {
+  check_count("read", value.shape(), into.size());
+  const_cast<Tape*>(this)->visit([&]<class T>(T) {
+    copy_numbers(std::span<const T>(data<T>(value), into.size()), into.data());
+  });
+}
+
+void Tape::read(Value value, std::span<double> into) const {
+  check_count("read", value.shape(), into.size());
+  const_cast<Tape*>(this)->visit([&]<class T>(T) {
+    copy_numbers(std::span<const T>(data<T>(value), into.size()), into.data());
+  });
+}
+
+double Tape::number(Value value) const {
+  double result = 0;
+  read(value, std::span(&result, 1));
+  return result;
+}
+
+void Tape::read_gradient(Value value, std::span<double> into) {
+  check_count("read_gradient", value.shape(), into.size());
+  visit([&]<class T>(T) { copy_numbers(std::span<const T>(gradient<T>(value), into.size()), into.data()); });
+}
+
+void* Tape::gradient_bytes(Value value, bool zeroed) {
+  Node& node = *value.node()->root;
+  const std::size_t size = precision_ == Precision::f32 ? sizeof(float) : sizeof(double);
+  const std::size_t bytes = static_cast<std::size_t>(node.shape.count()) * size;
+  if (node.gradient == nullptr) node.gradient = allocate(bytes);
+  if (node.gradient_is_fresh) {
+    if (zeroed) std::memset(node.gradient, 0, bytes);
+    node.gradient_is_fresh = false;
+  }
+  return node.gradient;
+}
+
+template <class T>
+void Tape::run_backward(Value loss, std::span<T> parameters) {
+  if (loss.shape().count() != 1) throw ShapeError("backward: the loss has shape " + loss.shape().text());
+  check_count("backward", Shape{store_.padded_count()}, parameters.size());
+  if (!recording_) throw Error("backward: the tape was not recording");
+  std::ranges::fill(parameters, T{0});
+  parameter_gradients_ = parameters.data();
+  *gradient<T>(loss) = T{1};
+  for (StepHeader* step = last_step_; step != nullptr; step = step->previous) step->call(step);
+
+  for (std::size_t i = 0; i < impl_->collectors.size(); ++i) {
+    const RowCollector& collector = impl_->collectors[i];
+    const Shape& shape = store_.shape(i);
+    for (const RowChunk* chunk = collector.first; chunk != nullptr; chunk = chunk->next) {
+      const auto* const x = static_cast<const T*>(chunk->x);
+      const auto* const d_y = static_cast<const T*>(chunk->d_y);
+      T* const d_weight = parameters.data() + store_.offset(i);
+      if constexpr (std::is_same_v<T, float>) {
+        impl_->products.backward_weight(d_y, x, chunk->rows, shape[0], shape[1], d_weight);
+      } else {
+        kernels::backward_weight(d_y, x, chunk->rows, shape[0], shape[1], d_weight);
+      }
+      kernels::add_column_sums(d_y, parameters.data() + store_.offset(collector.bias), chunk->rows, shape[0]);
+    }
+  }
+  parameter_gradients_ = nullptr;
+}
+
+void Tape::backward(Value loss, std::span<float> parameters) {
+  if (precision_ != Precision::f32) throw Error("backward: f32 gradients asked of an f64 tape");
+  run_backward(loss, parameters);
+}
+
+void Tape::backward(Value loss, std::span<double> parameters) {
+  if (precision_ != Precision::f64) throw Error("backward: f64 gradients asked of an f32 tape");
+  run_backward(loss, parameters);
+}
+
+std::size_t Tape::bytes_used() const { return impl_->arena.bytes_used(); }
+std::size_t Tape::bytes_held() const { return impl_->arena.bytes_held() + impl_->scratch.size(); }
+
+}  // namespace drawlab

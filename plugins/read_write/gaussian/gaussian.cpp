@@ -1,0 +1,84 @@
+#include <algorithm>
+#include <array>
+#include <vector>
+
+#include "drawlab/plugin.hpp"
+#include "window.hpp"
+
+namespace drawlab {
+namespace {
+
+constexpr std::int64_t kWindowParameters = 5;
+
+Window shown(const GaussianFilters& filters, std::int64_t size) {
+  const std::array<Value, 4> columns{filters.center_x, filters.center_y, filters.delta, filters.sigma};
+  return {concat(columns), size};
+}
+
+/// Equation 27: read = gamma·[F_Y x F_Xᵀ, F_Y x_hat F_Xᵀ].
+class GaussianRead final : public ReadMode {
+ public:
+  struct Options {
+    int size = 5;
+    bool fused = true;
+    void declare(OptionTable& table) {
+      table.integer("size", size, 1, 64, "filters along each side of the patch, N");
+      table.flag("fused", fused, "use the fused kernel in place of the composed operations");
+    }
+  };
+
+  GaussianRead(const Options& options, const ReadSetup& setup)
+      : options_(options), setup_image_(setup.image), image_count_(setup.image_count),
+        window_(setup.parameters, "window", setup.state_size, kWindowParameters) {}
+
+  std::int64_t patch_size() const override {
+    return image_count_ * setup_image_.channels * options_.size * options_.size;
+  }
+
+  ReadResult read(Tape&, std::span<const Value> images, Value state) const override {
+    const GaussianFilters filters =
+        gaussian_filters(window_(state), options_.size, setup_image_.height, setup_image_.width);
+    std::vector<Value> patches;
+    for (const Value& image : images) patches.push_back(look(filters, image));
+    return {mul_column(concat(patches), filters.gamma), shown(filters, options_.size)};
+  }
+
+ private:
+  Options options_;
+  ImageShape setup_image_;
+  std::int64_t image_count_;
+  Linear window_;
+};
+
+/// Equations 28 and 29: write = F_Yᵀ w F_X/gamma, with five parameters of its own.
+class GaussianWrite final : public WriteMode {
+ public:
+  using Options = GaussianRead::Options;
+
+  GaussianWrite(const Options& options, const WriteSetup& setup)
+      : options_(options), image_(setup.image),
+        window_(setup.parameters, "window", setup.state_size, kWindowParameters),
+        patch_(setup.parameters, "patch", setup.state_size, setup.image.channels * options.size * options.size) {}
+
+  WriteResult write(Tape&, Value state) const override {
+    const std::int64_t n = options_.size;
+    const GaussianFilters filters = gaussian_filters(window_(state), n, image_.height, image_.width);
+    const Value patch = reshape(patch_(state), {state.shape().rows(), image_.channels, n, n});
+    const Value one = state.tape().constant({state.shape().rows(), 1}, 1);
+    return {mul_column(paint(filters, patch), div(one, filters.gamma)), shown(filters, n)};
+  }
+
+ private:
+  Options options_;
+  ImageShape image_;
+  Linear window_;
+  Linear patch_;
+};
+
+}  // namespace
+
+DRAWLAB_PLUGIN(describe_read_write<GaussianRead, GaussianWrite>(
+    {"gaussian", "1.0.0", "A movable N x N grid of Gaussian filters that reads and writes a patch",
+     "Gregor et al. 2015, equations 19 to 29 (arXiv 1502.04623)"}));
+
+}  // namespace drawlab

@@ -1,0 +1,50 @@
+#include "window.hpp"
+
+#include <algorithm>
+#include <array>
+#include <vector>
+
+namespace drawlab {
+
+namespace {
+
+/// exp(−(a − mu_i)²/(2 sigma²))/Z for all filters of one axis; [B,N,size].
+Value filters_of(Value center, Value delta, Value minus_half_precision, std::int64_t count, std::int64_t size) {
+  std::vector<double> steps;  // i − N/2 − ½ for i = 1…N (equations 19 and 20)
+  for (std::int64_t i = 1; i <= count; ++i) {
+    steps.push_back(static_cast<double>(i) - static_cast<double>(count) / 2 - 0.5);
+  }
+  const Value distance = pixel_distances(add_column(outer(delta, steps), center), size);
+  return softmax(mul_column(mul(distance, distance), minus_half_precision));
+}
+
+}  // namespace
+
+GaussianFilters gaussian_filters(Value parameters, std::int64_t size, std::int64_t height, std::int64_t width) {
+  const auto extent = static_cast<double>(std::max(height, width) - 1);
+  const double stride = size > 1 ? extent / static_cast<double>(size - 1) : extent;  // of delta~ = 1 (equation 24)
+  const double half_width = (static_cast<double>(width) + 1) / 2;
+  const double half_height = (static_cast<double>(height) + 1) / 2;
+  const Value log_variance = slice(parameters, 2, 1);
+
+  GaussianFilters filters;
+  filters.center_x = affine(slice(parameters, 0, 1), half_width, half_width);     // equation 22
+  filters.center_y = affine(slice(parameters, 1, 1), half_height, half_height);   // equation 23
+  filters.delta = affine(exp(slice(parameters, 3, 1)), stride, 0);
+  filters.sigma = exp(affine(log_variance, 0.5, 0));
+  filters.gamma = exp(slice(parameters, 4, 1));
+  const Value minus_half_precision = affine(exp(affine(log_variance, -1, 0)), -0.5, 0);
+  filters.f_x = filters_of(filters.center_x, filters.delta, minus_half_precision, size, width);
+  filters.f_y = filters_of(filters.center_y, filters.delta, minus_half_precision, size, height);
+  return filters;
+}
+
+Value look(const GaussianFilters& filters, Value image) {
+  return matmul(matmul(filters.f_y, image), filters.f_x, Transpose::no, Transpose::yes);
+}
+
+Value paint(const GaussianFilters& filters, Value patch) {
+  return matmul(matmul(filters.f_y, patch, Transpose::yes, Transpose::no), filters.f_x);
+}
+
+}  // namespace drawlab
