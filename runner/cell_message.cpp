@@ -1,11 +1,11 @@
 #include "runner/cell_message.hpp"
 
+#include "drawlab/error.hpp"
+
 #include <array>
 #include <cmath>
 #include <limits>
 #include <utility>
-
-#include "drawlab/error.hpp"
 
 namespace drawlab::runner {
 namespace {
@@ -36,8 +36,8 @@ std::int64_t integer_of(const ConfigNode& node, const char* key) {
 
 double real_of(const ConfigNode& node, const char* key) {
   const ConfigNode* value = node.find(key);
-  const bool number = value != nullptr &&
-                      (value->kind() == ConfigNode::Kind::integer || value->kind() == ConfigNode::Kind::real);
+  const bool number =
+      value != nullptr && (value->kind() == ConfigNode::Kind::integer || value->kind() == ConfigNode::Kind::real);
   return number ? value->as_real() : std::numeric_limits<double>::quiet_NaN();
 }
 

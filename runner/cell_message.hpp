@@ -1,11 +1,11 @@
 #pragma once
 
+#include "drawlab/config.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
-
-#include "drawlab/config.hpp"
 
 namespace drawlab::runner {
 

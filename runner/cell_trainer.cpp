@@ -1,15 +1,7 @@
 #include "runner/cell_trainer.hpp"
 
-#include <fmt/format.h>
-#include <unistd.h>
-
-#include <chrono>
-#include <new>
-#include <optional>
-#include <span>
-#include <utility>
-
 #include "drawlab/error.hpp"
+
 #include "host/dataset_host.hpp"
 #include "results/database_error.hpp"
 #include "runner/cell_message.hpp"
@@ -20,6 +12,15 @@
 #include "runner/machine.hpp"
 #include "runner/signals.hpp"
 #include "training/trainer.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <new>
+#include <optional>
+#include <span>
+#include <utility>
 
 namespace drawlab::runner {
 namespace {
@@ -152,9 +153,10 @@ class CellTraining {
         DatasetHost(plugins, cell.seed).open(cell.dataset.name, cell.dataset.options, diagnostics);
     diagnostics.throw_if_errors();
     if (cell_identity(cell, dataset->info(), plugins) != before_.identity) {
-      throw ConfigError(fmt::format("run {}: a plugin, the data or drawlab has changed since this run was planned; "
-                                    "`drawlab run` plans it anew",
-                                    before_.id));
+      throw ConfigError(
+          fmt::format("run {}: a plugin, the data or drawlab has changed since this run was planned; "
+                      "`drawlab run` plans it anew",
+                      before_.id));
     }
     Trainer trainer(cell, *dataset, plugins, order_.threads);
     CheckpointSlot slot(store_, before_);
@@ -172,9 +174,12 @@ class CellTraining {
     recorder.set_total(cell.training.epochs, trainer.steps_per_epoch());
     const TrainingResult result = trainer.run(slot.writing(), recorder);
     switch (result.ending) {
-      case TrainingResult::Ending::stopped: return {Status::stopped, {}, 0};
-      case TrainingResult::Ending::diverged: return {Status::diverged, result.message, result.total_step};
-      case TrainingResult::Ending::finished: break;
+      case TrainingResult::Ending::stopped:
+        return {Status::stopped, {}, 0};
+      case TrainingResult::Ending::diverged:
+        return {Status::diverged, result.message, result.total_step};
+      case TrainingResult::Ending::finished:
+        break;
     }
     put_pictures(store_, before_.id, cell, *dataset, plugins, slot.current(), order_.threads, result.epoch);
     return {Status::done, {}, 0};
@@ -232,8 +237,7 @@ int train_cell(const CellOrder& order, std::ostream& out) {
   const std::optional<results::RunRow> before = store.run(order.run);
   if (!before) throw ConfigError(fmt::format("no run {} in {}", order.run, order.database.string()));
   const std::string holder = order.holder.empty() ? lease_holder() : order.holder;
-  if (!store.acquire(order.run, holder,
-                     {host_name(), processor_name(), instruction_set(), order.threads, getpid()})) {
+  if (!store.acquire(order.run, holder, {host_name(), processor_name(), instruction_set(), order.threads, getpid()})) {
     const bool done = store.run(order.run)->status == Status::done;
     speaker.say(Event::left, done ? "is done already" : "is being trained by another process");
     return kLeftToAnother;

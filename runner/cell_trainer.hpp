@@ -1,11 +1,11 @@
 #pragma once
 
+#include "results/store.hpp"
+
 #include <filesystem>
 #include <ostream>
 #include <string>
 #include <vector>
-
-#include "results/store.hpp"
 
 namespace drawlab::runner {
 

@@ -1,5 +1,9 @@
 #include "runner/checkpoint_slot.hpp"
 
+#include "drawlab/error.hpp"
+
+#include "host/sha256.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <unistd.h>
@@ -7,9 +11,6 @@
 #include <cerrno>
 #include <cstring>
 #include <system_error>
-
-#include "drawlab/error.hpp"
-#include "host/sha256.hpp"
 
 namespace drawlab::runner {
 namespace fs = std::filesystem;
@@ -40,7 +41,9 @@ CheckpointSlot::CheckpointSlot(results::Store& store, const results::RunRow& run
   writing_ = folder / (stem + kExtension);
   std::error_code error;
   fs::create_directories(folder, error);
-  if (error) throw SystemError(fmt::format("{}: the folder for checkpoints cannot be made: {}", folder.string(), error.message()));
+  if (error)
+    throw SystemError(
+        fmt::format("{}: the folder for checkpoints cannot be made: {}", folder.string(), error.message()));
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
     const bool ours = name.starts_with(stem + "-step-") && name.ends_with(kExtension);
@@ -72,7 +75,8 @@ void CheckpointSlot::commit(std::int64_t epoch, std::int64_t total_step) {
   named.replace_filename(fmt::format("{}-step-{}{}", writing_.stem().string(), total_step, kExtension));
   std::error_code error;
   fs::rename(writing_, named, error);
-  if (error) throw SystemError(fmt::format("{}: the checkpoint cannot be renamed: {}", named.string(), error.message()));
+  if (error)
+    throw SystemError(fmt::format("{}: the checkpoint cannot be renamed: {}", named.string(), error.message()));
   sync_folder(named.parent_path());
   store_.put_checkpoint(run_, named, sha256, epoch, total_step);
   if (!current_.empty() && current_ != named) fs::remove(current_, error);

@@ -1,10 +1,10 @@
 #pragma once
 
+#include "results/store.hpp"
+
 #include <filesystem>
 #include <optional>
 #include <string>
-
-#include "results/store.hpp"
 
 namespace drawlab::runner {
 

@@ -1,15 +1,16 @@
 #include "runner/dataset_choice.hpp"
 
+#include "drawlab/error.hpp"
+
+#include "runner/data/fetch.hpp"
+#include "runner/signals.hpp"
+#include "training/cell.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <utility>
 #include <vector>
-
-#include "drawlab/error.hpp"
-#include "runner/data/download.hpp"
-#include "runner/signals.hpp"
-#include "training/cell.hpp"
 
 namespace drawlab::runner {
 namespace {
@@ -43,7 +44,8 @@ void DatasetChooser::settle(ConfigNode& cell, Diagnostics& diagnostics) {
   const ConfigNode* list = choice->find("first_available");
   if (list == nullptr) return;
   if (choice->entries().size() > 1) {
-    diagnostics.error(choice->where(), "dataset: first_available stands alone; put options beside the names in its list");
+    diagnostics.error(choice->where(),
+                      "dataset: first_available stands alone; put options beside the names in its list");
     return;
   }
   if (!list->is_list() || list->items().empty()) {
@@ -80,7 +82,8 @@ ConfigNode DatasetChooser::first_available(const ConfigNode& list, Diagnostics& 
     }
   }
   if (taken.is_null() && !diagnostics.has_errors()) {
-    diagnostics.error(list.where(), fmt::format("dataset: none of first_available is on this machine: {}", passed_over));
+    diagnostics.error(list.where(),
+                      fmt::format("dataset: none of first_available is on this machine: {}", passed_over));
   }
   return taken;
 }
@@ -94,23 +97,11 @@ std::vector<std::string> missing_files(PluginHost& plugins, const std::string& n
 
 void fetch_missing(PluginHost& plugins, const std::string& name, const ConfigNode& options,
                    const DatasetChooser::Notice& notice) {
-  Diagnostics diagnostics;
-  const auto files = located(plugins, name, options, diagnostics);
-  diagnostics.throw_if_errors();
-  const std::filesystem::path folder = DatasetHost::folders(name).back();
-  for (const LocatedFile& file : files) {
-    if (!file.path.empty()) continue;
-    const std::string& file_name = file.file.names.front();
-    if (file.file.urls.empty()) {
-      throw DataError(fmt::format("dataset {}: {} is in none of {}, and it cannot be downloaded", name, file_name,
-                                  folders_text(name)));
-    }
-    notice(fmt::format("dataset: fetching {} of {} into {}", file_name, name, folder.string()));
-    DownloadOptions download_options;
-    // Ctrl-C keeps what has arrived for the next time.
-    download_options.progress = [](const DownloadProgress&) { return StopSignals::first() == 0; };
-    download(file.file, folder, download_options);
-  }
+  notice(fmt::format("dataset: fetching {} into {}", name, DatasetHost::folders(name).back().string()));
+  DownloadOptions download_options;
+  // Ctrl-C keeps what has arrived for the next time.
+  download_options.progress = [](const DownloadProgress&) { return StopSignals::first() == 0; };
+  fetch_dataset(plugins, name, options, download_options);
 }
 
 }  // namespace drawlab::runner

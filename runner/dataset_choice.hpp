@@ -1,11 +1,12 @@
 #pragma once
 
+#include "drawlab/config.hpp"
+
+#include "host/dataset_host.hpp"
+
 #include <functional>
 #include <map>
 #include <string>
-
-#include "drawlab/config.hpp"
-#include "host/dataset_host.hpp"
 
 namespace drawlab::runner {
 

@@ -105,7 +105,8 @@ class Converter {
   ConfigNode convert(const YAML::Node& node, int depth = 0) {
     const SourceLocation where = place(node.Mark());
     if (depth > kMaxDepth || ++nodes_ > kMaxNodes) {
-      if (!too_large_) diagnostics_.error(where, "the settings unfold without end: an alias that stands inside itself?");
+      if (!too_large_)
+        diagnostics_.error(where, "the settings unfold without end: an alias that stands inside itself?");
       too_large_ = true;
       return {};
     }

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "drawlab/config.hpp"
+
 #include <filesystem>
 #include <string>
-
-#include "drawlab/config.hpp"
 
 namespace drawlab::runner {
 

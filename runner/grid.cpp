@@ -1,13 +1,13 @@
 #include "runner/grid.hpp"
 
+#include "runner/settings_path.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
 #include <cctype>
 #include <set>
 #include <utility>
-
-#include "runner/settings_path.hpp"
 
 namespace drawlab::runner {
 namespace {
@@ -101,8 +101,9 @@ class Expansion {
     if (name == nullptr) {
       diagnostics_.error(tree_.where(), "experiment: a name is needed, such as `experiment: my_ablation`");
     } else if (!name->is_text() || !good_name(name->as_text())) {
-      diagnostics_.error(name->where(), fmt::format("experiment: {} is no name; letters, digits, '_', '-' and '.' make one",
-                                                    name->preview()));
+      diagnostics_.error(
+          name->where(),
+          fmt::format("experiment: {} is no name; letters, digits, '_', '-' and '.' make one", name->preview()));
     } else {
       grid_.experiment = name->as_text();
     }
@@ -127,8 +128,8 @@ class Expansion {
     const ConfigNode* base = tree_.find("base");
     if (base == nullptr || base->is_null()) return;
     if (!base->is_map()) {
-      diagnostics_.error(base->where(), fmt::format("base: {} is {}, not a map of settings", base->preview(),
-                                                    base->kind_text()));
+      diagnostics_.error(base->where(),
+                         fmt::format("base: {} is {}, not a map of settings", base->preview(), base->kind_text()));
       return;
     }
     for (const ConfigNode::Entry& entry : base->entries()) {
@@ -153,7 +154,8 @@ class Expansion {
     }
     for (const std::string& other : varied_) {
       if (settings_overlap(other, entry.key)) {
-        diagnostics_.error(entry.key_where, fmt::format("{}: '{}' is varied already, by '{}'", section, entry.key, other));
+        diagnostics_.error(entry.key_where,
+                           fmt::format("{}: '{}' is varied already, by '{}'", section, entry.key, other));
       }
     }
     varied_.push_back(entry.key);
@@ -194,7 +196,8 @@ class Expansion {
       diagnostics_.error(repeats->where(), fmt::format("repeats: {} is {}, not a whole number", repeats->preview(),
                                                        repeats->kind_text()));
     } else if (repeats->as_integer() < 1 || repeats->as_integer() > kMaxRepeats) {
-      diagnostics_.error(repeats->where(), fmt::format("repeats: {} is outside 1..{}", repeats->as_integer(), kMaxRepeats));
+      diagnostics_.error(repeats->where(),
+                         fmt::format("repeats: {} is outside 1..{}", repeats->as_integer(), kMaxRepeats));
     } else {
       repeats_ = repeats->as_integer();
     }
@@ -406,8 +409,8 @@ class Expansion {
   static std::string short_name(const std::string& key, const std::vector<std::string>& keys) {
     const auto last_part = [](const std::string& name) { return name.substr(name.rfind('.') + 1); };
     const std::string name = last_part(key);
-    const auto same = std::count_if(keys.begin(), keys.end(),
-                                    [&](const std::string& other) { return last_part(other) == name; });
+    const auto same =
+        std::count_if(keys.begin(), keys.end(), [&](const std::string& other) { return last_part(other) == name; });
     return same > 1 ? key : name;
   }
 

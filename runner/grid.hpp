@@ -1,11 +1,11 @@
 #pragma once
 
+#include "drawlab/config.hpp"
+
 #include <cstdint>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "drawlab/config.hpp"
 
 namespace drawlab::runner {
 
@@ -17,8 +17,8 @@ struct Override {
 
 /// One combination of settings, before anything in it has been checked.
 struct GridCell {
-  ConfigNode settings;      // keys task, dataset, model, read, write, training, seed
-  std::string label;        // what the grid varies, without the seed: "read=gaussian(size=2) write=global"; "base" alone
+  ConfigNode settings;  // keys task, dataset, model, read, write, training, seed
+  std::string label;    // what the grid varies, without the seed: "read=gaussian(size=2) write=global"; "base" alone
   std::int64_t repeat = 0;  // 0 … repeats − 1
 };
 

@@ -1,6 +1,7 @@
 #include "runner/identity.hpp"
 
 #include "drawlab/version.hpp"
+
 #include "host/sha256.hpp"
 
 namespace drawlab::runner {

@@ -1,10 +1,11 @@
 #pragma once
 
-#include <string>
-
 #include "drawlab/dataset.hpp"
+
 #include "host/plugin_host.hpp"
 #include "training/cell.hpp"
+
+#include <string>
 
 namespace drawlab::runner {
 

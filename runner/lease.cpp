@@ -1,13 +1,13 @@
 #include "runner/lease.hpp"
 
+#include "results/database_error.hpp"
+#include "runner/machine.hpp"
+
 #include <fmt/format.h>
 #include <unistd.h>
 
 #include <random>
 #include <utility>
-
-#include "results/database_error.hpp"
-#include "runner/machine.hpp"
 
 namespace drawlab::runner {
 namespace {

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "results/store.hpp"
+
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -7,8 +9,6 @@
 #include <mutex>
 #include <string>
 #include <thread>
-
-#include "results/store.hpp"
 
 namespace drawlab::runner {
 

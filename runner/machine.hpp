@@ -11,7 +11,8 @@ std::string processor_name();
 /// The widest instruction set that the processor has and that DNNL_MAX_CPU_ISA allows: AVX512, AVX2, SSE4.1, or the
 /// architecture's name. Results are bit-identical within one only.
 std::string instruction_set();
-/// The cores that this process may use: by its affinity, and by its control group's quota where there is one. At least 1.
+/// The cores that this process may use: by its affinity, and by its control group's quota where there is one. At
+/// least 1.
 int usable_cores();
 
 }  // namespace drawlab::runner

@@ -1,12 +1,12 @@
 #include "runner/model_check.hpp"
 
-#include <fmt/format.h>
-
-#include <memory>
-
 #include "drawlab/error.hpp"
 #include "drawlab/parameters.hpp"
 #include "drawlab/read_write.hpp"
+
+#include <fmt/format.h>
+
+#include <memory>
 
 namespace drawlab::runner {
 namespace {
@@ -33,8 +33,8 @@ void check_model(const CellConfig& cell, const DatasetInfo& data, PluginHost& pl
   const ParameterScope scope(parameters);
   const ReadWritePlugin& read = plugins.read_write(cell.read.name);
   try_mode("read", cell.read, read.read_options(), diagnostics, [&](const PluginOptions& options) {
-    read.factories->make_read(options, {scope.inside("read"), data.image, cell.model.hidden,
-                                        cell.task == Task::generate ? 2 : 1});
+    read.factories->make_read(
+        options, {scope.inside("read"), data.image, cell.model.hidden, cell.task == Task::generate ? 2 : 1});
   });
   if (cell.task != Task::generate) return;
   const ReadWritePlugin& write = plugins.read_write(cell.write.name);

@@ -1,13 +1,7 @@
 #include "runner/plan.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
-#include <map>
-#include <memory>
-#include <set>
-
 #include "drawlab/version.hpp"
+
 #include "host/dataset_host.hpp"
 #include "runner/dataset_choice.hpp"
 #include "runner/experiment_file.hpp"
@@ -15,6 +9,13 @@
 #include "runner/identity.hpp"
 #include "runner/model_check.hpp"
 #include "runner/repository.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <map>
+#include <memory>
+#include <set>
 
 namespace drawlab::runner {
 namespace {
@@ -109,8 +110,8 @@ class Planner {
     PlannedExperiment experiment{grid.experiment, grid.description, path, std::move(file.text), {}};
     for (const auto& other : plan_.experiments) {
       if (other.name == experiment.name && !experiment.name.empty()) {
-        diagnostics_.error({path.string(), 0, 0}, fmt::format("experiment: '{}' is the name of {} too", experiment.name,
-                                                              other.file.string()));
+        diagnostics_.error({path.string(), 0, 0},
+                           fmt::format("experiment: '{}' is the name of {} too", experiment.name, other.file.string()));
       }
     }
     std::set<std::int64_t> seeds;

@@ -1,16 +1,17 @@
 #pragma once
 
+#include "drawlab/error.hpp"
+
+#include "host/plugin_host.hpp"
+#include "results/store.hpp"
+#include "training/cell.hpp"
+
 #include <filesystem>
 #include <functional>
 #include <optional>
 #include <string>
 #include <utility>
 #include <vector>
-
-#include "drawlab/error.hpp"
-#include "host/plugin_host.hpp"
-#include "results/store.hpp"
-#include "training/cell.hpp"
 
 namespace drawlab::runner {
 

@@ -1,5 +1,7 @@
 #include "runner/process.hpp"
 
+#include "drawlab/error.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
@@ -11,8 +13,6 @@
 #include <cerrno>
 #include <csignal>
 #include <cstring>
-
-#include "drawlab/error.hpp"
 
 namespace drawlab::runner {
 namespace {

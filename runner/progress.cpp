@@ -27,7 +27,7 @@ double seconds_since(Clock::time_point start) { return std::chrono::duration<dou
 struct Running {
   CellMessage last;
   Clock::time_point started = Clock::now();
-  Clock::time_point counted{};        // when the first step of this session was reported
+  Clock::time_point counted{};  // when the first step of this session was reported
   std::int64_t first_step = -1;
   Clock::time_point spoken = Clock::now();
 
@@ -46,7 +46,8 @@ struct Running {
   double remaining() const {
     const std::int64_t steps = last.total_step - first_step;
     if (first_step < 0 || steps <= 0) return std::nan("");
-    return seconds_since(counted) / static_cast<double>(steps) * static_cast<double>(last.total_steps - last.total_step);
+    return seconds_since(counted) / static_cast<double>(steps) *
+           static_cast<double>(last.total_steps - last.total_step);
   }
 };
 
@@ -108,7 +109,8 @@ class Plain final : public Progress {
     running.take(message);
     switch (message.event) {
       case Event::started:
-        say(cell, fmt::format("{} on {} thread{}", message.epoch > 0 ? fmt::format("continues after epoch {}", message.epoch) : "starts",
+        say(cell, fmt::format("{} on {} thread{}",
+                              message.epoch > 0 ? fmt::format("continues after epoch {}", message.epoch) : "starts",
                               message.threads, message.threads == 1 ? "" : "s"));
         break;
       case Event::epoch: {
@@ -121,7 +123,9 @@ class Plain final : public Progress {
         break;
       }
       case Event::notice:
-      case Event::left: say(cell, message.text); break;
+      case Event::left:
+        say(cell, message.text);
+        break;
       case Event::ended:
         ++ended_;
         say(cell, ended_text(message, seconds_since(running.started)));
@@ -171,7 +175,8 @@ class Bars final : public Progress {
     ++ended_;
     clear();
     const bool good = message.status == "done";
-    out_ << paint(good ? "\x1b[32m" : "\x1b[31m", cell.title + ": " + ended_text(message, seconds_since(running.started)))
+    out_ << paint(good ? "\x1b[32m" : "\x1b[31m",
+                  cell.title + ": " + ended_text(message, seconds_since(running.started)))
          << '\n';
     running_.erase(cell.run);
     titles_.erase(cell.run);
@@ -214,7 +219,8 @@ class Bars final : public Progress {
 
   static std::string running_text(const std::string& title, const Running& running) {
     const CellMessage& last = running.last;
-    const double share = last.total_steps > 0 ? static_cast<double>(last.total_step) / static_cast<double>(last.total_steps) : 0;
+    const double share =
+        last.total_steps > 0 ? static_cast<double>(last.total_step) / static_cast<double>(last.total_steps) : 0;
     constexpr int kBarWidth = 20;
     const int filled = std::clamp(static_cast<int>(share * kBarWidth), 0, kBarWidth);
     std::string text = fmt::format("[{}{}] {:3.0f} % ", std::string(static_cast<std::size_t>(filled), '#'),
@@ -248,10 +254,14 @@ bool animated_terminal() {
 std::unique_ptr<Progress> make_progress(ProgressStyle style, std::ostream& out, std::size_t cells) {
   if (style == ProgressStyle::automatic) style = animated_terminal() ? ProgressStyle::bar : ProgressStyle::plain;
   switch (style) {
-    case ProgressStyle::bar: return std::make_unique<Bars>(out, cells);
-    case ProgressStyle::json: return std::make_unique<Json>(out);
-    case ProgressStyle::none: return std::make_unique<Quiet>(out);
-    default: return std::make_unique<Plain>(out, cells);
+    case ProgressStyle::bar:
+      return std::make_unique<Bars>(out, cells);
+    case ProgressStyle::json:
+      return std::make_unique<Json>(out);
+    case ProgressStyle::none:
+      return std::make_unique<Quiet>(out);
+    default:
+      return std::make_unique<Plain>(out, cells);
   }
 }
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "results/store.hpp"
+#include "runner/cell_message.hpp"
+
 #include <memory>
 #include <ostream>
 #include <string>
-
-#include "results/store.hpp"
-#include "runner/cell_message.hpp"
 
 namespace drawlab::runner {
 

@@ -1,5 +1,11 @@
 #include "runner/scheduler.hpp"
 
+#include "results/database_error.hpp"
+#include "runner/lease.hpp"
+#include "runner/machine.hpp"
+#include "runner/process.hpp"
+#include "runner/signals.hpp"
+
 #include <fmt/format.h>
 #include <poll.h>
 
@@ -9,12 +15,6 @@
 #include <memory>
 #include <optional>
 #include <utility>
-
-#include "results/database_error.hpp"
-#include "runner/lease.hpp"
-#include "runner/machine.hpp"
-#include "runner/process.hpp"
-#include "runner/signals.hpp"
 
 namespace drawlab::runner {
 namespace {
@@ -30,9 +30,9 @@ struct RunningCell {
   std::string holder;
   int threads = 1;
   std::unique_ptr<Process> process;
-  std::string output;      // a line not yet whole
-  std::string errors;      // likewise
-  std::string last_error;  // the last whole line of its standard error
+  std::string output;                    // a line not yet whole
+  std::string errors;                    // likewise
+  std::string last_error;                // the last whole line of its standard error
   std::optional<CellMessage> last_word;  // ended or left
 };
 
@@ -86,8 +86,8 @@ class Schedule {
   /// Another runner may have finished the cell since this one looked.
   bool taken_by_another(const ScheduledCell& cell) {
     const auto row = store_.run(cell.name.run);
-    const bool ended = row && (row->status == Status::done || row->status == Status::failed ||
-                               row->status == Status::diverged);
+    const bool ended =
+        row && (row->status == Status::done || row->status == Status::failed || row->status == Status::diverged);
     if (!ended || (row->status == cell.planned_as && row->finished == cell.planned_finished)) return false;
     leave(cell, fmt::format("another runner has just ended it: {}", results::status_name(row->status)));
     return true;
@@ -106,11 +106,11 @@ class Schedule {
     running->cell = cell;
     running->holder = lease_holder();
     running->threads = threads;
-    std::vector<std::string> arguments = {"/proc/self/exe", "cell",      "--db",
-                                          options_.database.string(),    "--run",
-                                          std::to_string(cell.name.run), "--threads",
-                                          std::to_string(threads),       "--holder",
-                                          running->holder};
+    std::vector<std::string> arguments = {"/proc/self/exe", "cell",
+                                          "--db",           options_.database.string(),
+                                          "--run",          std::to_string(cell.name.run),
+                                          "--threads",      std::to_string(threads),
+                                          "--holder",       running->holder};
     if (cell.from_start) arguments.push_back("--from-start");
     for (const auto& folder : options_.plugin_folders) {
       arguments.push_back("--plugin-path");

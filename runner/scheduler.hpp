@@ -1,19 +1,19 @@
 #pragma once
 
+#include "results/store.hpp"
+#include "runner/progress.hpp"
+
 #include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "results/store.hpp"
-#include "runner/progress.hpp"
 
 namespace drawlab::runner {
 
 /// A cell that is to be trained.
 struct ScheduledCell {
   CellName name;
-  bool from_start = false;     // a checkpoint that is there is not used
+  bool from_start = false;  // a checkpoint that is there is not used
   results::Status planned_as = results::Status::pending;
   std::string planned_finished;  // the run's end as the plan saw it: a later one is another runner's work
 };
@@ -30,8 +30,8 @@ struct ScheduleOutcome {
   int failed = 0;
   int diverged = 0;
   int stopped = 0;
-  int left = 0;    // to another runner
-  int signal = 0;  // that stopped the runner
+  int left = 0;                  // to another runner
+  int signal = 0;                // that stopped the runner
   std::string database_trouble;  // an end that could not be recorded
 };
 
@@ -46,7 +46,7 @@ Division divide_cores(int cores, int waiting, int running, int busy, const Sched
 
 /// Trains the cells, each in a process of its own, and records what becomes of each. SIGINT and SIGTERM are passed on
 /// to the cells, which checkpoint and stop; a second one kills them.
-ScheduleOutcome run_schedule(results::Store& store, std::span<const ScheduledCell> cells, const ScheduleOptions& options,
-                             Progress& progress);
+ScheduleOutcome run_schedule(results::Store& store, std::span<const ScheduledCell> cells,
+                             const ScheduleOptions& options, Progress& progress);
 
 }  // namespace drawlab::runner

@@ -1,9 +1,9 @@
 #pragma once
 
+#include "drawlab/config.hpp"
+
 #include <string>
 #include <string_view>
-
-#include "drawlab/config.hpp"
 
 namespace drawlab::runner {
 

@@ -1,12 +1,13 @@
 #include "runner/commands/arguments.hpp"
 
+#include "drawlab/config.hpp"
+#include "drawlab/error.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <charconv>
 #include <utility>
-
-#include "drawlab/config.hpp"
-#include "drawlab/error.hpp"
 
 namespace drawlab::runner {
 namespace po = boost::program_options;
@@ -69,6 +70,31 @@ void add_plugin_path_option(Arguments& arguments) {
 void add_format_option(Arguments& arguments) {
   arguments.add()("format", po::value<std::string>()->value_name("NAME")->default_value("table"),
                   "table, csv, tsv, json, jsonl, markdown or latex");
+}
+
+std::filesystem::path database_path(const po::variables_map& values) { return values["db"].as<std::string>(); }
+
+std::vector<std::filesystem::path> plugin_folders(const po::variables_map& values) {
+  std::vector<std::filesystem::path> folders;
+  for (const std::string& word : words_of(values, "plugin-path")) folders.push_back(std::filesystem::absolute(word));
+  return folders;
+}
+
+std::vector<std::string> words_of(const po::variables_map& values, const std::string& name) {
+  return values.count(name) > 0 ? values[name].as<std::vector<std::string>>() : std::vector<std::string>();
+}
+
+std::string required_word(const po::variables_map& values, const std::string& name, const std::string& what) {
+  const auto words = words_of(values, name);
+  if (words.empty()) throw ConfigError(fmt::format("{} is missing: {}", name, what));
+  return words.front();
+}
+
+std::int64_t run_number(const std::string& word) {
+  std::int64_t number = 0;
+  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+  if (error == std::errc() && end == word.data() + word.size() && number > 0) return number;
+  throw ConfigError(fmt::format("'{}' is no run's number; `drawlab runs` lists them", word));
 }
 
 void require_word(const std::string& option, const std::string& word, const std::vector<std::string>& known) {

@@ -1,6 +1,9 @@
 #pragma once
 
 #include <boost/program_options.hpp>
+
+#include <cstdint>
+#include <filesystem>
 #include <optional>
 #include <ostream>
 #include <string>
@@ -35,6 +38,18 @@ class Arguments {
 void add_database_option(Arguments& arguments);
 void add_plugin_path_option(Arguments& arguments);
 void add_format_option(Arguments& arguments);
+
+/// What was given of those and other options.
+std::filesystem::path database_path(const boost::program_options::variables_map& values);
+/// The --plugin-path folders, absolute.
+std::vector<std::filesystem::path> plugin_folders(const boost::program_options::variables_map& values);
+/// The words of a positional argument or a repeated option; empty where there are none.
+std::vector<std::string> words_of(const boost::program_options::variables_map& values, const std::string& name);
+/// The one positional argument of that name. Throws ConfigError that says what it is where it is missing.
+std::string required_word(const boost::program_options::variables_map& values, const std::string& name,
+                          const std::string& what);
+/// A run's number. Throws ConfigError.
+std::int64_t run_number(const std::string& word);
 
 /// A word that must be one of a few. Throws ConfigError with the nearest.
 void require_word(const std::string& option, const std::string& word, const std::vector<std::string>& known);

@@ -1,0 +1,25 @@
+#include "runner/commands/commands.hpp"
+
+#include "runner/commands/data.hpp"
+
+#include <array>
+
+namespace drawlab::runner {
+
+std::span<const Command> commands() {
+  static constexpr std::array kCommands = {
+      Command{"run", "train the cells of experiment files that are not done", run_command},
+      Command{"runs", "list the runs of the results database", runs_command},
+      Command{"show", "print one run whole, and write its pictures out", show_command},
+      Command{"compare", "an experiment's cells side by side", compare_command},
+      Command{"query", "read-only SQL and canned queries on the results", query_command},
+      Command{"evaluate", "the bound of a run's checkpoint on a split", evaluate_command},
+      Command{"sample", "draw pictures with a run's checkpoint", sample_command},
+      Command{"data", "datasets: where they are, whether whole, and how to get them", data_command},
+      Command{"plugins", "list plugins, and describe their options", plugins_command},
+      Command{"cell", "train one run; what `run` starts for each cell, and a cluster's job may", cell_command},
+  };
+  return kCommands;
+}
+
+}  // namespace drawlab::runner

@@ -1,0 +1,30 @@
+#pragma once
+
+#include <span>
+#include <string>
+#include <vector>
+
+namespace drawlab::runner {
+
+/// One word after `drawlab`.
+struct Command {
+  const char* name;
+  const char* summary;
+  /// Gets the words that follow; returns the exit code.
+  int (*run)(const std::vector<std::string>& words);
+};
+
+/// All commands, in the order in which the help lists them.
+std::span<const Command> commands();
+
+int run_command(const std::vector<std::string>& words);
+int cell_command(const std::vector<std::string>& words);
+int runs_command(const std::vector<std::string>& words);
+int show_command(const std::vector<std::string>& words);
+int compare_command(const std::vector<std::string>& words);
+int query_command(const std::vector<std::string>& words);
+int evaluate_command(const std::vector<std::string>& words);
+int sample_command(const std::vector<std::string>& words);
+int plugins_command(const std::vector<std::string>& words);
+
+}  // namespace drawlab::runner

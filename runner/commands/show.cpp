@@ -1,0 +1,152 @@
+#include "drawlab/config.hpp"
+#include "drawlab/error.hpp"
+
+#include "results/format.hpp"
+#include "results/store.hpp"
+#include "runner/commands/arguments.hpp"
+#include "runner/commands/commands.hpp"
+#include "runner/history.hpp"
+#include "runner/progress.hpp"
+#include "runner/write_file.hpp"
+
+#include <fmt/format.h>
+
+#include <filesystem>
+#include <iostream>
+#include <map>
+
+namespace drawlab::runner {
+namespace po = boost::program_options;
+namespace {
+
+void line(const std::string& name, const std::string& text) {
+  if (!text.empty()) std::cout << fmt::format("{:<22}{}\n", name, text);
+}
+
+void line(const std::string& name, const std::optional<double>& value) {
+  if (value) line(name, fmt::format("{:.4f}", *value));
+}
+
+/// One setting a line, with its dotted name.
+void print_settings(const ConfigNode& node, const std::string& prefix) {
+  for (const ConfigNode::Entry& entry : node.entries()) {
+    const std::string name = prefix.empty() ? entry.key : prefix + '.' + entry.key;
+    if (entry.value.is_map() && !entry.value.entries().empty()) {
+      print_settings(entry.value, name);
+    } else if (entry.value.is_map()) {
+      std::cout << "  " << name << '\n';
+    } else {
+      std::cout << fmt::format("  {} = {}\n", name, to_json(entry.value));
+    }
+  }
+}
+
+void print_run(const results::RunRow& row) {
+  line("run", std::to_string(row.id));
+  line("experiment", row.experiment);
+  line("cell", row.label);
+  line("status", state_text(row));
+  line("error", row.error);
+  if (row.status == results::Status::diverged) line("diverged at step", std::to_string(row.diverged_step));
+  line("dataset", row.dataset);
+  line("task", row.task);
+  line("read", row.read);
+  line("write", row.write);
+  line("seed", std::to_string(row.seed));
+  line("epochs", std::to_string(row.epochs));
+  line("best validation nll", row.best_nll);
+  line("test nll", row.test_nll);
+  line("test reconstruction", row.test_reconstruction);
+  line("test kl", row.test_kl);
+  line("test error", row.test_error);
+  line("trained for", duration_text(row.seconds));
+  line("started", row.started);
+  line("finished", row.finished);
+  line("checkpoint", row.checkpoint);
+  line("checkpoint sha256", row.checkpoint_sha256);
+  line("drawlab", row.version);
+  line("git commit", row.git_commit.empty() ? "" : row.git_commit + (row.git_dirty ? " with changes" : ""));
+  line("host", row.host);
+  line("processor", row.processor);
+  line("instruction set", row.instruction_set);
+  if (row.threads > 0) line("threads", std::to_string(row.threads));
+  line("identity", row.identity);
+  std::cout << "\nsettings\n";
+  print_settings(from_json(row.config), "");
+}
+
+/// The epochs' bounds, a row each.
+void print_curve(const std::vector<results::MetricRow>& metrics) {
+  const std::map<std::string, std::size_t> columns = {{"train nll", 1},     {"train kl", 2}, {"validation nll", 3},
+                                                      {"validation kl", 4}, {"test nll", 5}, {"test kl", 6}};
+  std::map<std::int64_t, std::vector<results::Cell>> rows;
+  for (const results::MetricRow& metric : metrics) {
+    const auto column = columns.find(metric.split + ' ' + metric.name);
+    if (column == columns.end()) continue;
+    auto& row = rows.try_emplace(metric.epoch, 7).first->second;
+    row[0] = metric.epoch;
+    row[column->second] = metric.value;
+  }
+  if (rows.empty()) return;
+  results::Table table{{"epoch", "train_nll", "train_kl", "validation_nll", "validation_kl", "test_nll", "test_kl"},
+                       {}};
+  for (auto& [epoch, row] : rows) table.rows.push_back(std::move(row));
+  std::cout << '\n' << results::format_table(table, results::Format::table);
+}
+
+void print_events(const std::filesystem::path& database, results::RunId id) {
+  const results::Table events = results::run_query(
+      database, "SELECT time, name, text FROM event WHERE run = :run ORDER BY id", {{"run", std::to_string(id)}});
+  if (!events.rows.empty()) std::cout << '\n' << results::format_table(events, results::Format::table);
+}
+
+void print_images(const std::vector<results::ImageRow>& images) {
+  results::Table table{{"picture", "format", "bytes", "caption"}, {}};
+  for (const results::ImageRow& image : images) {
+    table.rows.push_back(
+        {image.kind + '/' + image.name, image.format, static_cast<std::int64_t>(image.bytes.size()), image.caption});
+  }
+  if (!table.rows.empty()) std::cout << '\n' << results::format_table(table, results::Format::table);
+}
+
+void write_images(const std::vector<results::ImageRow>& images, results::RunId id,
+                  const std::filesystem::path& folder) {
+  std::error_code error;
+  std::filesystem::create_directories(folder, error);
+  if (error) throw SystemError(fmt::format("{}: the folder cannot be made: {}", folder.string(), error.message()));
+  for (const results::ImageRow& image : images) {
+    const std::string name = image.name == image.kind ? image.kind : image.kind + '_' + image.name;
+    const auto path = folder / fmt::format("run_{}_{}.{}", id, name, image.format);
+    write_file(path, image.bytes);
+    std::cout << path.string() << '\n';
+  }
+  if (images.empty()) std::cerr << fmt::format("run {} has no pictures yet\n", id);
+}
+
+}  // namespace
+
+int show_command(const std::vector<std::string>& words) {
+  Arguments arguments("show RUN [options]", "Prints everything of one run.");
+  add_database_option(arguments);
+  arguments.positional("RUN");
+  arguments.add()("images", po::value<std::string>()->value_name("DIR"),
+                  "write the run's pictures into this folder instead, and print their paths");
+  const auto values = arguments.parse(words, std::cout);
+  if (!values) return 0;
+  const results::RunId id = run_number(required_word(*values, "RUN", "a run's number; `drawlab runs` lists them"));
+  const results::Store store(database_path(*values), results::Store::Mode::read_only);
+  const auto row = store.run(id);
+  if (!row) throw ConfigError(fmt::format("no run {} in {}; `drawlab runs` lists them", id, store.path().string()));
+  const auto images = store.images(id);
+  if (values->count("images") > 0) {
+    write_images(images, id, (*values)["images"].as<std::string>());
+    return 0;
+  }
+  print_run(*row);
+  print_curve(store.metrics(id));
+  print_events(store.path(), id);
+  print_images(images);
+  return 0;
+}
+
+}  // namespace drawlab::runner

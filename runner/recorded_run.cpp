@@ -1,0 +1,45 @@
+#include "runner/recorded_run.hpp"
+
+#include "drawlab/error.hpp"
+
+#include "host/dataset_host.hpp"
+#include "host/sha256.hpp"
+#include "runner/checkpoint_slot.hpp"
+
+#include <fmt/format.h>
+
+namespace drawlab::runner {
+
+RecordedRun recorded_run(const results::Store& store, results::RunId id, PluginHost& plugins) {
+  const auto row = store.run(id);
+  if (!row) {
+    throw ConfigError(fmt::format("no run {} in {}; `drawlab runs` lists them", id, store.path().string()));
+  }
+  RecordedRun run{*row, {}, checkpoint_path(store, *row)};
+  if (run.checkpoint.empty()) throw ConfigError(fmt::format("run {} has no checkpoint yet", id));
+  if (!std::filesystem::exists(run.checkpoint)) {
+    throw DataError(fmt::format("{}: the checkpoint of run {} is lost", run.checkpoint.string(), id));
+  }
+  if (const std::string found = sha256_of_file(run.checkpoint); found != row->checkpoint_sha256) {
+    throw DataError(fmt::format("{}: the checkpoint of run {} is damaged: its SHA-256 is {}…, recorded was {}…",
+                                run.checkpoint.string(), id, found.substr(0, 12),
+                                row->checkpoint_sha256.substr(0, 12)));
+  }
+  Diagnostics diagnostics;
+  run.cell = CellConfig::parse(from_json(row->config, fmt::format("run {}", id)), plugins, diagnostics);
+  diagnostics.throw_if_errors();
+  return run;
+}
+
+std::unique_ptr<Dataset> open_dataset(const RecordedRun& run, PluginHost& plugins) {
+  Diagnostics diagnostics;
+  auto dataset = DatasetHost(plugins, run.cell.seed).open(run.cell.dataset.name, run.cell.dataset.options, diagnostics);
+  diagnostics.throw_if_errors();
+  return dataset;
+}
+
+TrainedModel load_model(const RecordedRun& run, const DatasetInfo& data, PluginHost& plugins, int threads) {
+  return TrainedModel(run.cell, data.image, data.classes, plugins, run.checkpoint, threads);
+}
+
+}  // namespace drawlab::runner

@@ -1,0 +1,30 @@
+#pragma once
+
+#include "drawlab/dataset.hpp"
+
+#include "host/plugin_host.hpp"
+#include "results/store.hpp"
+#include "training/cell.hpp"
+#include "training/trainer.hpp"
+
+#include <filesystem>
+#include <memory>
+#include <vector>
+
+namespace drawlab::runner {
+
+/// A run of the database with its checkpoint, ready to be used.
+struct RecordedRun {
+  results::RunRow row;
+  CellConfig cell;
+  std::filesystem::path checkpoint;
+};
+
+/// Throws ConfigError where there is no such run, or none of its checkpoint yet; DataError where the file is lost or
+/// not the one that was recorded.
+RecordedRun recorded_run(const results::Store& store, results::RunId id, PluginHost& plugins);
+
+std::unique_ptr<Dataset> open_dataset(const RecordedRun& run, PluginHost& plugins);
+TrainedModel load_model(const RecordedRun& run, const DatasetInfo& data, PluginHost& plugins, int threads);
+
+}  // namespace drawlab::runner
