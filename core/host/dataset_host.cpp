@@ -95,7 +95,7 @@ class OpeningContext final : public DatasetContext {
   static void refuse_recursion(const std::string& name, const ConfigNode& options, const OpeningContext* parent) {
     std::string chain = name;
     for (const OpeningContext* context = parent; context != nullptr; context = context->parent_) {
-      chain = context->name_ + " -> " + chain;
+      chain.insert(0, context->name_ + " -> ");
       if (context->name_ != name) continue;
       const std::string place = options.where().text();
       throw ConfigError((place.empty() ? "" : place + ": ") + "dataset '" + name + "' is made of itself (" + chain +

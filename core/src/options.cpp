@@ -73,8 +73,8 @@ OptionTable& OptionTable::add_integer(std::string name, std::function<std::int64
                                       std::function<void(std::int64_t)> set, std::int64_t low, std::int64_t high,
                                       std::string text) {
   Option option;
-  option.get = [get] { return ConfigNode::integer(get()); };
-  option.set = [name, set, low, high](const ConfigNode& node, Diagnostics& diagnostics) {
+  option.get = [get = std::move(get)] { return ConfigNode::integer(get()); };
+  option.set = [name, set = std::move(set), low, high](const ConfigNode& node, Diagnostics& diagnostics) {
     const std::optional<std::int64_t> value = whole_number(node);
     if (!value) {
       report_kind(name, node, "a whole number (" + integer_range(low, high) + ")", diagnostics);
@@ -136,8 +136,8 @@ OptionTable& OptionTable::add_choice(std::string name, const std::vector<std::st
                                      std::function<std::string()> get, std::function<void(const std::string&)> set,
                                      std::string text) {
   Option option;
-  option.get = [get] { return ConfigNode::text(get()); };
-  option.set = [name, words, set](const ConfigNode& node, Diagnostics& diagnostics) {
+  option.get = [get = std::move(get)] { return ConfigNode::text(get()); };
+  option.set = [name, words, set = std::move(set)](const ConfigNode& node, Diagnostics& diagnostics) {
     if (!node.is_text()) {
       report_kind(name, node, "one of " + joined(words), diagnostics);
     } else if (std::find(words.begin(), words.end(), node.as_text()) == words.end()) {
