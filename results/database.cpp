@@ -26,6 +26,8 @@ bool has_tables(SQLite::Database& database) {
 
 // True where the database is ours already, false where it is empty and may become ours.
 bool check_identity(SQLite::Database& database, const fs::path& path) {
+  // One transaction, or another process might make its schema between two of the questions.
+  const SQLite::Transaction snapshot(database);
   const std::int64_t application = pragma(database, "application_id");
   const std::int64_t version = pragma(database, "user_version");
   if (application != kApplicationId) {

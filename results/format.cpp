@@ -79,6 +79,9 @@ std::string markdown_text(const std::string& text) {
     switch (letter) {
       case '\r':
         break;
+      case '\t':
+        escaped += ' ';
+        break;
       case '\n':
         escaped += "<br>";
         break;
@@ -211,8 +214,9 @@ std::string markdown_table(const Table& table) {
   std::string result;
   for (std::size_t row = 0; row < layout.text.size(); ++row) {
     result += "|";
-    for (std::size_t column = 0; column < layout.width.size(); ++column)
-      result += " " + layout.padded(row, column) + " |";
+    for (std::size_t column = 0; column < layout.width.size(); ++column) {
+      result.append(" ").append(layout.padded(row, column)).append(" |");
+    }
     result += "\n";
     if (row != 0) continue;
     result += "|";

@@ -12,6 +12,7 @@
 #include <charconv>
 #include <cstring>
 #include <memory>
+#include <string_view>
 
 namespace drawlab::results {
 
@@ -55,13 +56,18 @@ bool is_one_word(const std::string& text) {
 
 bool only_space(const char* text) { return std::strspn(text, " \t\r\n;") == std::strlen(text); }
 
+[[noreturn]] void refuse_writing() {
+  throw ConfigError("query: only reading is allowed here, one SELECT; the record is changed by drawlab alone");
+}
+
 Statement prepare(sqlite3* connection, const std::string& sql, const std::filesystem::path& path) {
   sqlite3_stmt* raw = nullptr;
   const char* rest = nullptr;
   const int code = sqlite3_prepare_v2(connection, sql.c_str(), static_cast<int>(sql.size()), &raw, &rest);
   Statement statement(raw);
-  if (code == SQLITE_AUTH) {
-    throw ConfigError("query: only reading is allowed here, one SELECT; the record is changed by drawlab alone");
+  // A forbidden function or a temporary table gives other codes, but the same words.
+  if (code != SQLITE_OK && std::string_view(sqlite3_errmsg(connection)).starts_with("not authorized")) {
+    refuse_writing();
   }
   if (code == SQLITE_ERROR) {
     const int offset = sqlite3_error_offset(connection);
@@ -79,9 +85,7 @@ Statement prepare(sqlite3* connection, const std::string& sql, const std::filesy
     const Statement other(second);
     if (second_code != SQLITE_OK || other) throw ConfigError("query: one statement at a time");
   }
-  if (sqlite3_stmt_readonly(statement.get()) == 0) {
-    throw ConfigError("query: only reading is allowed here, one SELECT; the record is changed by drawlab alone");
-  }
+  if (sqlite3_stmt_readonly(statement.get()) == 0) refuse_writing();
   return statement;
 }
 
@@ -193,6 +197,7 @@ Table run_query(const std::filesystem::path& path, const std::string& name_or_sq
     std::vector<Cell>& row = table.rows.emplace_back();
     for (int column = 0; column < columns; ++column) row.push_back(read_cell(statement.get(), column));
   }
+  if (code == SQLITE_AUTH) refuse_writing();
   if (code == SQLITE_ERROR) throw ConfigError(std::string("query: ") + sqlite3_errmsg(connection));
   if (code != SQLITE_DONE) {
     throw DatabaseError(database_error_text(path, sqlite3_extended_errcode(connection), sqlite3_errmsg(connection)));

@@ -66,17 +66,17 @@ ImageRow reconstructions_image(const Drawing& drawing, std::int64_t epoch, const
   // Twice as many pictures in pairs: the columns of a square of all of them, or all pairs in one line of few.
   const std::size_t columns = std::min<std::size_t>(count, static_cast<std::size_t>(square_columns(2 * drawing.count)));
   const std::span<const float> made = last_frames(drawing);
-  const std::vector<float> black(size, 0.0F);
+  GridOptions options;
+  const std::vector<float> blank(size, static_cast<float>(options.background.red) / 255);
   std::vector<float> images;
   for (std::size_t first = 0; first < count; first += columns) {
     for (const std::span<const float> source : {std::span<const float>(drawing.originals), made}) {
       for (std::size_t i = first; i < first + columns; ++i) {
-        const std::span<const float> image = i < count ? source.subspan(i * size, size) : std::span<const float>(black);
+        const std::span<const float> image = i < count ? source.subspan(i * size, size) : std::span<const float>(blank);
         images.insert(images.end(), image.begin(), image.end());
       }
     }
   }
-  GridOptions options;
   options.columns = static_cast<int>(columns);
   const Pixels picture = picture_grid(images, drawing.image, options);
   return {

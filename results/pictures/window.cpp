@@ -7,18 +7,17 @@ namespace drawlab::results {
 
 namespace {
 
-// A line of whole pixels: its middle rounded, so that equal windows give equal lines.
-bool on_line(int position, double middle, int thickness) {
-  const double first = std::floor(middle - thickness / 2.0 + 0.5);
-  return position >= first && position < first + thickness;
-}
-
+// Lines of whole pixels, rounded towards the patch's middle on all four sides, so that a box stays symmetric.
 bool on_outline(int x, int y, const WindowOutline& box) {
   const double reach = box.thickness / 2.0;
-  const bool inside = x + 0.5 > box.left - reach && x + 0.5 < box.right + reach && y + 0.5 > box.top - reach &&
-                      y + 0.5 < box.bottom + reach;
-  return inside && (on_line(x, box.left, box.thickness) || on_line(x, box.right, box.thickness) ||
-                    on_line(y, box.top, box.thickness) || on_line(y, box.bottom, box.thickness));
+  const double left = std::floor(box.left - reach + 0.5);
+  const double top = std::floor(box.top - reach + 0.5);
+  const double right = std::ceil(box.right + reach - 0.5);
+  const double bottom = std::ceil(box.bottom + reach - 0.5);
+  auto within = [x, y, left, top, right, bottom](int margin) {
+    return x >= left + margin && x < right - margin && y >= top + margin && y < bottom - margin;
+  };
+  return within(0) && !within(box.thickness);
 }
 
 }  // namespace
