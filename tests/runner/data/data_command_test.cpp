@@ -1,0 +1,131 @@
+#include "drawlab/error.hpp"
+
+#include "host/sha256.hpp"
+#include "local_server.hpp"
+#include "plugins/datasets/files.hpp"
+#include "runner/commands/data.hpp"
+
+#include <gmock/gmock.h>
+
+#include <sstream>
+
+namespace drawlab::runner {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+using tests::LocalServer;
+using tests::read_file;
+using tests::TemporaryFolder;
+using Action = DataArguments::Action;
+
+class DataCommand : public ::testing::Test {
+ protected:
+  DataCommand()
+      : server_(folder_.write("content", "what is served"), folder_.path() / "log"),
+        plugins_({DRAWLAB_TEST_PLUGINS, DRAWLAB_BUILT_PLUGINS}) {
+    ::setenv("XDG_CACHE_HOME", (folder_.path() / "cache").c_str(), 1);
+    ::setenv("DRAWLAB_DATA", (folder_.path() / "data").c_str(), 1);
+  }
+  ~DataCommand() override {
+    ::unsetenv("XDG_CACHE_HOME");
+    ::unsetenv("DRAWLAB_DATA");
+  }
+
+  int run(Action action, const std::vector<std::string>& names, const ConfigNode& options = {}) {
+    out_.str("");
+    err_.str("");
+    return run_data(plugins_, {action, names, options, false}, out_, err_);
+  }
+  ConfigNode served(const std::string& way, const std::string& sha256 = {}) const {
+    ConfigNode options = ConfigNode::map();
+    options.set("url", ConfigNode::text(server_.url(way)));
+    options.set("sha256", ConfigNode::text(sha256));
+    return options;
+  }
+  std::filesystem::path fetched() const { return folder_.path() / "cache" / "drawlab" / "served" / "file"; }
+
+  TemporaryFolder folder_;
+  LocalServer server_;
+  PluginHost plugins_;
+  std::ostringstream out_;
+  std::ostringstream err_;
+};
+
+TEST_F(DataCommand, ListsEveryDatasetWithItsFilesAndWhereItLooked) {
+  EXPECT_EQ(run(Action::list, {}), 0);
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("digits: "), HasSubstr("  ready: needs no files\n"), HasSubstr("mnist: "),
+                                HasSubstr("  not ready: binarization: fixed\n"),
+                                HasSubstr("  not ready: binarization: stochastic, threshold, none\n"),
+                                HasSubstr("binarized_mnist_train.amat   missing (78.4 MB to fetch)\n"),
+                                HasSubstr("train-images-idx3-ubyte.gz   missing (9.9 MB to fetch)\n"),
+                                HasSubstr((folder_.path() / "data" / "mnist").string()),
+                                HasSubstr((folder_.path() / "cache" / "drawlab" / "mnist").string())));
+}
+
+TEST_F(DataCommand, ListsOneDatasetWithOptions) {
+  ConfigNode options = ConfigNode::map();
+  options.set("binarization", ConfigNode::text("none"));
+  EXPECT_EQ(run(Action::list, {"mnist"}, options), 0);
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("t10k-images"), Not(HasSubstr(".amat")), Not(HasSubstr("digits: "))));
+}
+
+TEST_F(DataCommand, FetchesWhatIsMissingIntoTheCacheAndOnlyOnce) {
+  EXPECT_EQ(run(Action::fetch, {"served"}, served("whole", sha256_of("what is served"))), 0) << err_.str();
+  EXPECT_EQ(out_.str(), fetched().string() + "\n");
+  EXPECT_EQ(read_file(fetched()), "what is served");
+  EXPECT_EQ(run(Action::fetch, {"served"}, served("whole")), 0);
+  EXPECT_THAT(err_.str(), HasSubstr("served: everything is here already"));
+  EXPECT_EQ(server_.requests().size(), 1U);
+}
+
+TEST_F(DataCommand, ReturnsFiveWhenAFetchFails) {
+  EXPECT_EQ(run(Action::fetch, {"served"}, served("missing")), 5);
+  EXPECT_THAT(err_.str(), HasSubstr("answers HTTP status 404"));
+  EXPECT_EQ(run(Action::fetch, {"served"}, served("whole", std::string(64, '0'))), 5);
+  EXPECT_THAT(err_.str(), HasSubstr("needed: " + std::string(64, '0')));
+  EXPECT_FALSE(std::filesystem::exists(fetched()));
+}
+
+TEST_F(DataCommand, VerifiesByTheChecksumAndByOpening) {
+  ASSERT_EQ(run(Action::fetch, {"served"}, served("whole")), 0);
+  EXPECT_EQ(run(Action::verify, {"served"}, served("whole", sha256_of("what is served"))), 0);
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr("served: whole"), HasSubstr(sha256_of("what is served"))));
+  EXPECT_EQ(run(Action::verify, {"served"}, served("whole", std::string(64, '0'))), 5);
+  EXPECT_THAT(out_.str(), HasSubstr("served: NOT whole"));
+  EXPECT_THAT(err_.str(), HasSubstr(fetched().string() + ": sha256 "));
+}
+
+TEST_F(DataCommand, VerifyingDamagedFilesReturnsFive) {
+  const auto folder = folder_.path() / "data" / "mnist";
+  std::filesystem::create_directories(folder);
+  for (const char* name : {"train", "valid", "test"}) {
+    std::ofstream(folder / (std::string("binarized_mnist_") + name + ".amat.gz")) << "0 1 0\n";
+  }
+  EXPECT_EQ(run(Action::verify, {"mnist"}), 5);
+  EXPECT_THAT(err_.str(), AllOf(HasSubstr("binarized_mnist_train.amat.gz: at byte 5: line 1 has 3 numbers"),
+                                HasSubstr("mnist: not on this machine: train-images-idx3-ubyte.gz")));
+}
+
+TEST_F(DataCommand, VerifyingADatasetThatIsNotHereReturnsFiveOnlyWhereItWasNamed) {
+  EXPECT_EQ(run(Action::verify, {"mnist"}), 5);
+  EXPECT_EQ(run(Action::verify, {}), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("digits: whole"));
+  EXPECT_THAT(err_.str(), HasSubstr("`drawlab data fetch mnist` gets it"));
+}
+
+TEST_F(DataCommand, RefusesUnknownDatasetsOptionsAndActions) {
+  EXPECT_THROW(run(Action::list, {"minst"}), PluginError);
+  EXPECT_THROW(run(Action::fetch, {}), ConfigError);
+  EXPECT_THROW(run(Action::list, {"mnist", "digits"}, served("whole")), ConfigError);
+  ConfigNode options = ConfigNode::map();
+  options.set("binarisation", ConfigNode::text("none"));
+  EXPECT_THROW(run(Action::list, {"mnist"}, options), ConfigError);
+  EXPECT_THROW(data_command({"fetsch", "mnist"}), ConfigError);
+  EXPECT_THROW(data_command({}), ConfigError);
+  EXPECT_THROW(data_command({"list", "mnist", "--option", "none"}), ConfigError);
+}
+
+}  // namespace
+}  // namespace drawlab::runner

@@ -1,0 +1,45 @@
+// A dataset of one file, whose address is an option: what `drawlab data` does with a plugin is tested on it.
+#include "drawlab/error.hpp"
+#include "drawlab/plugin.hpp"
+
+namespace {
+
+using namespace drawlab;
+
+struct ServedOptions {
+  std::string url;
+  std::string path;
+  std::string sha256;
+  void declare(OptionTable& table) {
+    table.text("url", url, "where the file is served");
+    table.text("path", path, "a folder to look in before all others").not_part_of_identity();
+    table.text("sha256", sha256, "of the file");
+  }
+};
+
+class Served final : public Dataset {
+ public:
+  using Options = ServedOptions;
+  Served(const Options& options, const DatasetContext& context) {
+    info_.name = "served";
+    info_.image = {1, 1, 1};
+    info_.counts = {1, 1, 1};
+    info_.provenance = "a test's server";
+    info_.checksum = context.sha256(context.locate(files(options).front(), options.path));
+  }
+  static std::vector<DatasetFile> files(const Options& options) {
+    DatasetFile file{{"file"}, {}, options.sha256, 0};
+    if (!options.url.empty()) file.urls.push_back(options.url);
+    return {file};
+  }
+  const DatasetInfo& info() const override { return info_; }
+  void fill(Split, std::span<const std::int64_t>, std::uint64_t, std::span<float>,
+            std::span<std::int32_t>) const override {}
+
+ private:
+  DatasetInfo info_;
+};
+
+}  // namespace
+
+DRAWLAB_PLUGIN(drawlab::describe_dataset<Served>({"served", "1.0.0", "One file from a server", "none"}));
