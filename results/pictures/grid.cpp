@@ -17,6 +17,15 @@ int square_columns(std::int64_t count) {
   return std::max(1, static_cast<int>(std::ceil(std::sqrt(static_cast<double>(count)))));
 }
 
+// About square with both rows of each pair, and if possible so that every row is full.
+std::size_t pair_columns(std::size_t count) {
+  const auto square = static_cast<std::size_t>(square_columns(static_cast<std::int64_t>(2 * count)));
+  for (std::size_t columns = square; columns <= std::min(count, 2 * square); ++columns) {
+    if (count % columns == 0) return columns;
+  }
+  return std::min(count, square);
+}
+
 std::span<const float> last_frames(const Drawing& drawing) {
   const auto size = static_cast<std::size_t>(drawing.count * drawing.image.count());
   return std::span(drawing.frames).last(size);
@@ -63,8 +72,7 @@ ImageRow reconstructions_image(const Drawing& drawing, std::int64_t epoch, const
   }
   const auto size = static_cast<std::size_t>(drawing.image.count());
   const auto count = static_cast<std::size_t>(drawing.count);
-  // Twice as many pictures in pairs: the columns of a square of all of them, or all pairs in one line of few.
-  const std::size_t columns = std::min<std::size_t>(count, static_cast<std::size_t>(square_columns(2 * drawing.count)));
+  const std::size_t columns = pair_columns(count);
   const std::span<const float> made = last_frames(drawing);
   GridOptions options;
   const std::vector<float> blank(size, static_cast<float>(options.background.red) / 255);

@@ -121,6 +121,14 @@ TEST(PictureGrid, OfManySamplesIsAboutSquareAndLargeEnough) {
   EXPECT_EQ(image.caption, "64 samples after 2 glimpses");
 }
 
+TEST(Reconstructions, FillTheirRowsWhereTheyCan) {
+  Drawing drawing = drawing_of(1, 16, {1, 28, 28}, 0.0F);
+  drawing.originals.assign(16 * 28 * 28, 1.0F);
+  const Pixels grid = decode_png(reconstructions_image(drawing, 1).bytes);
+  EXPECT_EQ(grid.width, 8 * 58 + 2);
+  EXPECT_EQ(grid.height, 4 * 58 + 2);
+}
+
 TEST(Reconstructions, StandBelowTheirOriginals) {
   Drawing drawing = drawing_of(3, 2, {1, 28, 28}, 0.0F);
   drawing.originals.assign(2 * 28 * 28, 1.0F);
