@@ -41,7 +41,10 @@ ConfigNode written(const std::vector<std::pair<std::string, ConfigNode>>& entrie
   for (auto [key, value] : entries) {
     ++line;
     value.set_where({"draw.yaml", line, 9});
-    map.entries().push_back({key, {"draw.yaml", line, 3}, value});
+    ConfigNode::Entry& entry = map.entries().emplace_back();
+    entry.key = key;
+    entry.key_where = {"draw.yaml", line, 3};
+    entry.value = value;
   }
   return map;
 }
