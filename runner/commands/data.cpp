@@ -127,7 +127,7 @@ int fetch(PluginHost& plugins, const DataArguments& arguments, std::ostream& out
         }
       } catch (const DataError& error) {
         progress.end_line();
-        err << "drawlab: " << error.what() << "\n";
+        err << error.what() << "\n";
         if (StopSignals::first() != 0) return exit_code_of(StopSignals::first());
         has_failed = true;
       }
@@ -169,7 +169,7 @@ bool verify_variant(PluginHost& plugins, const std::string& name, const DatasetV
     return true;
   } catch (const DataError& error) {
     out << title << ": NOT whole\n";
-    err << "drawlab: " << error.what() << "\n";
+    err << error.what() << "\n";
     return false;
   }
 }
