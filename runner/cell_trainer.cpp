@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <memory>
 #include <new>
 #include <optional>
 #include <span>
@@ -158,21 +159,23 @@ class CellTraining {
                       "`drawlab run` plans it anew",
                       before_.id));
     }
-    Trainer trainer(cell, *dataset, plugins, order_.threads);
     CheckpointSlot slot(store_, before_);
-    const bool resumed = restore(trainer, slot);
+    auto trainer = std::make_unique<Trainer>(cell, *dataset, plugins, order_.threads);
+    const Start start = restore(*trainer, slot);
+    // What a damaged file has put into the first one is of no use.
+    if (start == Start::spoilt) trainer = std::make_unique<Trainer>(cell, *dataset, plugins, order_.threads);
 
     CellMessage started;
     started.event = Event::started;
     started.threads = order_.threads;
-    started.epoch = resumed ? before_.epochs : 0;
+    started.epoch = start == Start::resumed ? before_.epochs : 0;
     started.epochs = cell.training.epochs;
-    started.total_steps = trainer.steps_per_epoch() * cell.training.epochs;
+    started.total_steps = trainer->steps_per_epoch() * cell.training.epochs;
     speaker_.say(started);
 
     Recorder recorder(store_, before_.id, slot, lease_, speaker_);
-    recorder.set_total(cell.training.epochs, trainer.steps_per_epoch());
-    const TrainingResult result = trainer.run(slot.writing(), recorder);
+    recorder.set_total(cell.training.epochs, trainer->steps_per_epoch());
+    const TrainingResult result = trainer->run(slot.writing(), recorder);
     switch (result.ending) {
       case TrainingResult::Ending::stopped:
         return {Status::stopped, {}, 0};
@@ -181,28 +184,37 @@ class CellTraining {
       case TrainingResult::Ending::finished:
         break;
     }
-    put_pictures(store_, before_.id, cell, *dataset, plugins, slot.current(), order_.threads, result.epoch);
+    if (!slot.current().empty()) {
+      put_pictures(store_, before_.id, cell, *dataset, plugins, slot.current(), order_.threads, result.epoch);
+    }
     return {Status::done, {}, 0};
   }
 
  private:
-  bool restore(Trainer& trainer, const CheckpointSlot& slot) {
-    if (order_.from_start) return false;
+  enum class Start { beginning, resumed, spoilt };
+
+  Start restore(Trainer& trainer, const CheckpointSlot& slot) {
+    if (order_.from_start) return Start::beginning;
     std::string trouble;
-    if (const auto checkpoint = slot.present(trouble)) {
+    const auto checkpoint = slot.present(trouble);
+    if (!checkpoint && trouble.empty()) return Start::beginning;
+    if (checkpoint) {
       try {
         trainer.restore(*checkpoint);
-        if (!before_.instruction_set.empty() && before_.instruction_set != instruction_set()) {
-          tell("moved", fmt::format("continues on {}, was trained on {}: the last digits may differ", instruction_set(),
-                                    before_.instruction_set));
-        }
-        return true;
+        warn_if_moved();
+        return Start::resumed;
       } catch (const DataError& error) {
         trouble = error.what();
       }
     }
-    if (!trouble.empty()) tell("restarted", trouble + "; starting from the beginning");
-    return false;
+    tell("restarted", trouble + "; starting from the beginning");
+    return checkpoint ? Start::spoilt : Start::beginning;
+  }
+
+  void warn_if_moved() {
+    if (before_.instruction_set.empty() || before_.instruction_set == instruction_set()) return;
+    tell("moved", fmt::format("continues on {}, was trained on {}: the last digits may differ", instruction_set(),
+                              before_.instruction_set));
   }
 
   void tell(const std::string& event, const std::string& text) {

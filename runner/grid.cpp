@@ -103,7 +103,7 @@ class Expansion {
     } else if (!name->is_text() || !good_name(name->as_text())) {
       diagnostics_.error(
           name->where(),
-          fmt::format("experiment: {} is no name; letters, digits, '_', '-' and '.' make one", name->preview()));
+          fmt::format("experiment: '{}' is no name; letters, digits, '_', '-' and '.' make one", name->preview()));
     } else {
       grid_.experiment = name->as_text();
     }
@@ -373,7 +373,7 @@ class Expansion {
 
   void add(ConfigNode settings, std::int64_t repeat) {
     for (const GridCell& other : grid_.cells) {
-      if (!other.settings.same_value(settings)) continue;
+      if (!other.settings.same_value(settings) || diagnostics_.has_errors()) continue;
       diagnostics_.warning(tree_.where(), fmt::format("cells {} and {} of the grid are the same; it is trained once",
                                                       &other - grid_.cells.data() + 1, ++seen_));
       return;
@@ -385,7 +385,7 @@ class Expansion {
   /// The values that differ between cells, each with the shortest name that tells it apart.
   void label() {
     std::vector<std::string> keys;
-    for (const std::string& key : varied_) {
+    for (const std::string& key : varied_settings()) {
       if (key == "seed") continue;
       const std::string first = setting_text(grid_.cells.empty() ? base_ : grid_.cells.front().settings, key);
       const bool varies = std::any_of(grid_.cells.begin(), grid_.cells.end(),
@@ -399,6 +399,26 @@ class Expansion {
       }
       if (cell.label.empty()) cell.label = "base";
     }
+  }
+
+  /// What is varied, with the settings of a section in place of the section.
+  std::vector<std::string> varied_settings() const {
+    std::vector<std::string> settings;
+    const auto add_setting = [&](const std::string& key) {
+      if (std::find(settings.begin(), settings.end(), key) == settings.end()) settings.push_back(key);
+    };
+    for (const std::string& key : varied_) {
+      if (key != "model" && key != "training") {
+        add_setting(key);
+        continue;
+      }
+      for (const GridCell& cell : grid_.cells) {
+        const ConfigNode* section = cell.settings.find(key);
+        if (section == nullptr || !section->is_map()) continue;
+        for (const ConfigNode::Entry& entry : section->entries()) add_setting(key + '.' + entry.key);
+      }
+    }
+    return settings;
   }
 
   static std::string setting_text(const ConfigNode& cell, const std::string& key) {
