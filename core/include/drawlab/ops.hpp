@@ -36,6 +36,8 @@ Value tanh(Value x);
 Value sigmoid(Value x);
 /// max(x, 0); any shape.
 Value relu(Value x);
+/// x held within [low, high], with gradient 0 outside; any shape.
+Value clamp(Value x, double low, double high);
 
 // ---- a column [B,1] against an array [B,…] ----
 

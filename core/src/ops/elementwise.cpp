@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "drawlab/ops.hpp"
@@ -124,6 +125,13 @@ Value sigmoid(Value x) {
 
 Value relu(Value x) {
   return unary(x, each([]<class T>(T v) { return v > 0 ? v : T(0); }), []<class T>(T v, T) { return T(v > 0 ? 1 : 0); });
+}
+
+Value clamp(Value x, double low, double high) {
+  if (!(low <= high)) throw ShapeError("clamp: the limits are the wrong way round");
+  return unary(
+      x, each([low, high]<class T>(T v) { return std::clamp(v, static_cast<T>(low), static_cast<T>(high)); }),
+      [low, high]<class T>(T v, T) { return T(v >= static_cast<T>(low) && v <= static_cast<T>(high) ? 1 : 0); });
 }
 
 Value error_image(Value x, Value c) {

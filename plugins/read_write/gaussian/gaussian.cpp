@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "drawlab/plugin.hpp"
+#include "fused.hpp"
 #include "window.hpp"
 
 namespace drawlab {
@@ -36,6 +37,7 @@ class GaussianRead final : public ReadMode {
   }
 
   ReadResult read(Tape&, std::span<const Value> images, Value state) const override {
+    if (options_.fused) return fused_read(state.tape(), window_(state), images, options_.size);
     const GaussianFilters filters =
         gaussian_filters(window_(state), options_.size, setup_image_.height, setup_image_.width);
     std::vector<Value> patches;
@@ -62,6 +64,7 @@ class GaussianWrite final : public WriteMode {
 
   WriteResult write(Tape&, Value state) const override {
     const std::int64_t n = options_.size;
+    if (options_.fused) return fused_write(state.tape(), window_(state), patch_(state), image_, n);
     const GaussianFilters filters = gaussian_filters(window_(state), n, image_.height, image_.width);
     const Value patch = reshape(patch_(state), {state.shape().rows(), image_.channels, n, n});
     const Value one = state.tape().constant({state.shape().rows(), 1}, 1);

@@ -4,6 +4,8 @@
 #include <array>
 #include <vector>
 
+#include "limits.hpp"
+
 namespace drawlab {
 
 namespace {
@@ -25,14 +27,17 @@ GaussianFilters gaussian_filters(Value parameters, std::int64_t size, std::int64
   const double stride = size > 1 ? extent / static_cast<double>(size - 1) : extent;  // of delta~ = 1 (equation 24)
   const double half_width = (static_cast<double>(width) + 1) / 2;
   const double half_height = (static_cast<double>(height) + 1) / 2;
-  const Value log_variance = slice(parameters, 2, 1);
+  const auto held = [parameters](std::int64_t index, double limit) {
+    return clamp(slice(parameters, index, 1), -limit, limit);
+  };
+  const Value log_variance = held(2, kMaxLogVariance);
 
   GaussianFilters filters;
-  filters.center_x = affine(slice(parameters, 0, 1), half_width, half_width);     // equation 22
-  filters.center_y = affine(slice(parameters, 1, 1), half_height, half_height);   // equation 23
-  filters.delta = affine(exp(slice(parameters, 3, 1)), stride, 0);
+  filters.center_x = affine(held(0, kMaxCenter), half_width, half_width);     // equation 22
+  filters.center_y = affine(held(1, kMaxCenter), half_height, half_height);   // equation 23
+  filters.delta = affine(exp(held(3, kMaxLogStride)), stride, 0);
   filters.sigma = exp(affine(log_variance, 0.5, 0));
-  filters.gamma = exp(slice(parameters, 4, 1));
+  filters.gamma = exp(held(4, kMaxLogIntensity));
   const Value minus_half_precision = affine(exp(affine(log_variance, -1, 0)), -0.5, 0);
   filters.f_x = filters_of(filters.center_x, filters.delta, minus_half_precision, size, width);
   filters.f_y = filters_of(filters.center_y, filters.delta, minus_half_precision, size, height);

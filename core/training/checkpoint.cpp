@@ -1,0 +1,134 @@
+#include "training/checkpoint.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+#include "drawlab/error.hpp"
+#include "training/safetensors.hpp"
+
+namespace drawlab {
+
+namespace {
+
+/// One kind of array for every parameter: `model.<parameter>` and so on.
+const char* const kWeights = "model.";
+const char* const kBest = "best.";
+const char* const kFirst = "adam.first_moment.";
+const char* const kSecond = "adam.second_moment.";
+
+void put_arrays(SafeTensors& file, const std::string& prefix, const ParameterStore& store,
+                std::span<const float> numbers) {
+  for (std::size_t i = 0; i < store.count(); ++i) {
+    const Shape& shape = store.shape(i);
+    std::vector<std::int64_t> sizes;
+    for (int axis = 0; axis < shape.rank(); ++axis) sizes.push_back(shape[axis]);
+    file.tensors[prefix + store.name(i)] =
+        SafeTensor::of("F32", std::move(sizes),
+                       numbers.subspan(static_cast<std::size_t>(store.offset(i)), static_cast<std::size_t>(shape.count())));
+  }
+}
+
+const SafeTensor& find(const SafeTensors& content, const std::string& name, const std::filesystem::path& file) {
+  const auto found = content.tensors.find(name);
+  if (found == content.tensors.end()) throw DataError(file.string() + ": has no tensor '" + name + "'");
+  return found->second;
+}
+
+std::string sizes_text(const std::vector<std::int64_t>& sizes) {
+  std::string text = "[";
+  for (std::size_t i = 0; i < sizes.size(); ++i) text += (i > 0 ? ", " : "") + std::to_string(sizes[i]);
+  return text + "]";
+}
+
+void get_arrays(const SafeTensors& content, const std::string& prefix, const ParameterStore& store,
+                std::span<float> numbers, const std::filesystem::path& file) {
+  for (std::size_t i = 0; i < store.count(); ++i) {
+    const SafeTensor& tensor = find(content, prefix + store.name(i), file);
+    const Shape& shape = store.shape(i);
+    if (tensor.type != "F32" || sizes_text(tensor.shape) != shape.text()) {
+      throw DataError(file.string() + ": is of another model: '" + prefix + store.name(i) + "' is " + tensor.type +
+                      sizes_text(tensor.shape) + ", need F32" + shape.text());
+    }
+    std::memcpy(numbers.data() + store.offset(i), tensor.bytes.data(), tensor.bytes.size());
+  }
+}
+
+void put_number(SafeTensors& file, const std::string& name, std::int64_t number) {
+  file.tensors[name] = SafeTensor::of("I64", {1}, std::span<const std::int64_t>(&number, 1));
+}
+
+void put_numbers(SafeTensors& file, const std::string& name, std::span<const double> numbers) {
+  file.tensors[name] = SafeTensor::of("F64", {static_cast<std::int64_t>(numbers.size())}, numbers);
+}
+
+template <class T>
+std::vector<T> get_numbers(const SafeTensors& content, const std::string& name, const char* type,
+                           const std::filesystem::path& file) {
+  const SafeTensor& tensor = find(content, name, file);
+  if (tensor.type != type) throw DataError(file.string() + ": '" + name + "' is " + tensor.type + ", need " + type);
+  std::vector<T> numbers(tensor.bytes.size() / sizeof(T));
+  if (!numbers.empty()) std::memcpy(numbers.data(), tensor.bytes.data(), numbers.size() * sizeof(T));
+  return numbers;
+}
+
+std::int64_t get_number(const SafeTensors& content, const std::string& name, const std::filesystem::path& file) {
+  const auto numbers = get_numbers<std::int64_t>(content, name, "I64", file);
+  if (numbers.size() != 1) throw DataError(file.string() + ": '" + name + "' must hold one number");
+  return numbers[0];
+}
+
+}  // namespace
+
+void Checkpoint::write(const std::filesystem::path& file, const TrainingState& state,
+                       const std::string& configuration) const {
+  SafeTensors content;
+  content.metadata = {{"format", "drawlab checkpoint 1"}, {"configuration", configuration}};
+  put_arrays(content, kWeights, store, store.values());
+  put_arrays(content, kBest, store, best);
+  put_arrays(content, kFirst, store, first_moment);
+  put_arrays(content, kSecond, store, second_moment);
+  put_number(content, "state.epoch", state.epoch);
+  put_number(content, "state.step", state.step);
+  put_number(content, "state.total_step", state.total_step);
+  put_number(content, "state.best_epoch", state.best_epoch);
+  put_numbers(content, "state.best_nll", std::span(&state.best_nll, 1));
+  put_number(content, "state.sums.samples", state.sums.samples);
+  const double sums[] = {state.sums.reconstruction, state.sums.kl, state.sums.cross_entropy, state.sums.wrong,
+                         state.gradient_norm_sum};
+  put_numbers(content, "state.sums.values", sums);
+  put_numbers(content, "state.sums.kl_glimpse", state.sums.kl_glimpse);
+  content.write(file);
+}
+
+TrainingState Checkpoint::read(const std::filesystem::path& file) const {
+  const SafeTensors content = SafeTensors::read(file);
+  TrainingState state;
+  state.epoch = get_number(content, "state.epoch", file);
+  state.step = get_number(content, "state.step", file);
+  state.total_step = get_number(content, "state.total_step", file);
+  state.best_epoch = get_number(content, "state.best_epoch", file);
+  const auto best_nll = get_numbers<double>(content, "state.best_nll", "F64", file);
+  const auto sums = get_numbers<double>(content, "state.sums.values", "F64", file);
+  if (best_nll.size() != 1 || sums.size() != 5) throw DataError(file.string() + ": its counters are damaged");
+  state.best_nll = best_nll[0];
+  state.sums.samples = get_number(content, "state.sums.samples", file);
+  state.sums.reconstruction = sums[0];
+  state.sums.kl = sums[1];
+  state.sums.cross_entropy = sums[2];
+  state.sums.wrong = sums[3];
+  state.gradient_norm_sum = sums[4];
+  state.sums.kl_glimpse = get_numbers<double>(content, "state.sums.kl_glimpse", "F64", file);
+  get_arrays(content, kBest, store, best, file);
+  get_arrays(content, kFirst, store, first_moment, file);
+  get_arrays(content, kSecond, store, second_moment, file);
+  get_arrays(content, kWeights, store, store.values(), file);
+  return state;
+}
+
+void read_weights(const std::filesystem::path& file, bool best, ParameterStore& store) {
+  const SafeTensors content = SafeTensors::read(file);
+  const bool has_best = get_number(content, "state.best_epoch", file) > 0;
+  get_arrays(content, best && has_best ? kBest : kWeights, store, store.values(), file);
+}
+
+}  // namespace drawlab

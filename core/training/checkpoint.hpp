@@ -1,0 +1,41 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "drawlab/parameters.hpp"
+#include "training/evaluation.hpp"
+
+namespace drawlab {
+
+/// Where a run stands, beside its arrays.
+struct TrainingState {
+  std::int64_t epoch = 0;       // finished
+  std::int64_t step = 0;        // optimiser steps taken in the epoch under way
+  std::int64_t total_step = 0;  // since the start
+  std::int64_t best_epoch = 0;  // 0: none yet
+  double best_nll = 0;          // validation bound of the best weights
+  RowSums sums;                 // of the epoch under way
+  double gradient_norm_sum = 0;
+};
+
+/// Everything that a run continues from, and the weights that it is judged by; docs/checkpoint.md names every tensor.
+struct Checkpoint {
+  ParameterStore& store;
+  std::span<float> best;           // padded like the store's arrays
+  std::span<float> first_moment;
+  std::span<float> second_moment;
+
+  /// `configuration`: JSON, kept in the file. Throws SystemError.
+  void write(const std::filesystem::path& file, const TrainingState& state, const std::string& configuration) const;
+  /// Throws DataError where the file is cut, damaged, or of another model (naming the first tensor that differs).
+  TrainingState read(const std::filesystem::path& file) const;
+};
+
+/// Reads only the weights into `store`: those best on validation (the last ones where there are none yet), or the last.
+void read_weights(const std::filesystem::path& file, bool best, ParameterStore& store);
+
+}  // namespace drawlab

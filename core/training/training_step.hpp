@@ -1,0 +1,52 @@
+#pragma once
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+#include "aligned_buffer.hpp"
+#include "training/evaluation.hpp"
+
+namespace drawlab {
+
+/// What an optimiser step needs to know beside the gradient.
+struct StepSettings {
+  std::uint64_t seed;
+  std::int64_t total_step;  // 0-based
+  std::uint64_t epoch;      // 0-based
+  double learning_rate;
+  double kl_weight;
+};
+
+/// One minibatch after the other: shards forward and backward, gradients summed in a fixed order, clipped, Adam.
+class TrainingStep {
+ public:
+  TrainingStep(const Model& model, ParameterStore& store, kernels::PackedWeights& packed, Workers& workers,
+               const TrainingOptions& options);
+
+  struct Result {
+    RowSums sums;
+    double gradient_norm;  // before clipping
+    bool finite;           // loss and gradient; where not, the weights were left alone
+  };
+  Result run(const Dataset& dataset, std::span<const std::int64_t> samples, const StepSettings& settings);
+
+  /// Adam's running means of the gradient and of its square, laid out as the parameters.
+  std::span<float> first_moment() { return first_.span(); }
+  std::span<float> second_moment() { return second_.span(); }
+
+ private:
+  double sum_gradients(std::size_t shards);
+  void update(const StepSettings& settings, double scale);
+
+  const Model& model_;
+  ParameterStore& store_;
+  kernels::PackedWeights& packed_;
+  Workers& workers_;
+  TrainingOptions options_;
+  std::vector<AlignedBuffer<float>> gradients_;  // by shard
+  AlignedBuffer<float> first_;
+  AlignedBuffer<float> second_;
+};
+
+}  // namespace drawlab

@@ -1,0 +1,103 @@
+#include "training/workers.hpp"
+
+#include <tbb/parallel_for.h>
+#include <tbb/partitioner.h>
+#include <tbb/task_arena.h>
+
+#include <algorithm>
+#include <exception>
+#include <mutex>
+#if defined(__x86_64__)
+#include <xmmintrin.h>
+#endif
+
+#include "tape_impl.hpp"
+
+namespace drawlab {
+
+#if defined(__x86_64__)
+namespace {
+constexpr unsigned kFlushToZero = 0x8000;
+constexpr unsigned kDenormalsAreZero = 0x0040;
+}  // namespace
+FlushDenormals::FlushDenormals() : before_(_mm_getcsr()) { _mm_setcsr(before_ | kFlushToZero | kDenormalsAreZero); }
+FlushDenormals::~FlushDenormals() { _mm_setcsr(before_); }
+#else
+FlushDenormals::FlushDenormals() : before_(0) {}
+FlushDenormals::~FlushDenormals() = default;
+#endif
+
+std::vector<Shard> cut_into_shards(std::span<const std::int64_t> samples, std::int64_t rows) {
+  std::vector<Shard> shards;
+  const auto size = static_cast<std::size_t>(rows);
+  for (std::size_t start = 0; start < samples.size(); start += size) {
+    const auto part = samples.subspan(start, std::min(size, samples.size() - start));
+    Shard shard{{part.begin(), part.end()}, static_cast<std::int64_t>(part.size())};
+    shard.samples.resize(size, part.front());
+    shards.push_back(std::move(shard));
+  }
+  return shards;
+}
+
+struct Workers::Impl {
+  explicit Impl(int threads) : arena(threads) {}
+  tbb::task_arena arena;
+  std::vector<std::unique_ptr<Worker>> workers;  // by the thread's place in the arena
+  std::mutex failure_mutex;
+  std::exception_ptr failure;
+  std::int64_t failed_index = 0;
+};
+
+Workers::Workers(const ParameterStore& store, const kernels::PackedWeights* packed, int threads) : threads_(threads) {
+  const FlushDenormals flush;  // the arena takes over the floating-point mode of the thread that makes it
+  impl_ = std::make_unique<Impl>(threads);
+  impl_->arena.initialize();
+  kernels::use_one_product_thread();
+  for (int i = 0; i < threads; ++i) {
+    impl_->workers.push_back(std::make_unique<Worker>(store));
+    impl_->workers.back()->tape.impl().packed = packed;
+  }
+}
+
+Workers::~Workers() = default;
+
+void Workers::run(std::int64_t count, const std::function<void(std::int64_t, Worker&)>& task) {
+  impl_->failure = nullptr;
+  const auto one = [&](std::int64_t index) {
+    const FlushDenormals flush;
+    kernels::use_one_product_thread();
+    const int place = tbb::this_task_arena::current_thread_index();
+    try {
+      task(index, *impl_->workers[static_cast<std::size_t>(place)]);
+    } catch (...) {
+      const std::lock_guard lock(impl_->failure_mutex);
+      if (impl_->failure == nullptr || index < impl_->failed_index) {
+        impl_->failure = std::current_exception();
+        impl_->failed_index = index;
+      }
+    }
+  };
+  impl_->arena.execute([&] {
+    if (threads_ == 1) {
+      for (std::int64_t i = 0; i < count; ++i) one(i);
+    } else {
+      tbb::parallel_for(std::int64_t{0}, count, std::int64_t{1}, one, tbb::simple_partitioner());
+    }
+  });
+  if (impl_->failure != nullptr) std::rethrow_exception(impl_->failure);
+}
+
+std::size_t Workers::tape_bytes() const {
+  std::size_t bytes = 0;
+  for (const auto& worker : impl_->workers) bytes += worker->tape.bytes_held();
+  return bytes;
+}
+
+Batch BatchBuffer::fill(const Dataset& dataset, Split split, const Shard& shard, std::uint64_t epoch) {
+  images.resize(shard.samples.size() * static_cast<std::size_t>(dataset.info().image.count()));
+  labels.resize(shard.samples.size());
+  dataset.fill(split, shard.samples, epoch, images, labels);
+  return {images, labels, shard.samples};
+}
+
+}  // namespace drawlab
