@@ -17,7 +17,7 @@ fs::path folder_of(const fs::path& path) { return path.has_parent_path() ? path.
 bool disk_is_full(const fs::path& path) {
   struct statvfs status {};
   // Less than the shared-memory file of a log needs.
-  return statvfs(folder_of(path).c_str(), &status) == 0 && status.f_bavail * status.f_frsize < 64 * 1024;
+  return statvfs(folder_of(path).c_str(), &status) == 0 && status.f_bavail * status.f_frsize < 65536;
 }
 
 std::string unwritable(const fs::path& path) {
@@ -58,7 +58,7 @@ std::string reason(const fs::path& path, int extended_code, const std::string& d
       if (access(path.c_str(), R_OK) != 0 && fs::exists(path, ignored)) {
         return "the file cannot be read; give yourself the right to, or name another file with --db";
       }
-      const std::string what = unwritable(path);
+      std::string what = unwritable(path);
       if (!what.empty()) return what;
       break;
     }

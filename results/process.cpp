@@ -1,8 +1,7 @@
 #include "results/process.hpp"
 
-#include <signal.h>
-
 #include <cerrno>
+#include <csignal>
 #include <filesystem>
 #include <fstream>
 #include <sstream>
