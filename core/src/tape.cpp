@@ -186,7 +186,10 @@ void* Tape::gradient_bytes(Value value, bool zeroed) {
 template <class T>
 void Tape::run_backward(Value loss, std::span<T> parameters) {
   if (loss.shape().count() != 1) throw ShapeError("backward: the loss has shape " + loss.shape().text());
-  check_count("backward", Shape{store_.padded_count()}, parameters.size());
+  if (parameters.size() != static_cast<std::size_t>(store_.padded_count())) {
+    throw ShapeError("backward: room for " + std::to_string(parameters.size()) + " parameter gradients; " +
+                     std::to_string(store_.padded_count()) + " are needed");
+  }
   if (!recording_) throw Error("backward: the tape was not recording");
   std::ranges::fill(parameters, T{0});
   parameter_gradients_ = parameters.data();
