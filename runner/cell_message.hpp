@@ -12,7 +12,7 @@ namespace drawlab::runner {
 /// What a cell tells whoever started it, one JSON object a line on its standard output.
 struct CellMessage {
   enum class Event {
-    started,   // it has the lease and its data: threads, total_step, total_steps, epochs
+    started,   // it has the lease and its data: text (starts or continues), threads, epoch, epochs, total_steps
     progress,  // several times a second at most: phase, epoch, step, total_step, loss, kl, samples_per_second
     epoch,     // an epoch ended: epoch, loss and kl on validation
     notice,    // text for the user

@@ -170,6 +170,7 @@ class CellTraining {
     started.threads = order_.threads;
     started.epoch = start == Start::resumed ? before_.epochs : 0;
     started.epochs = cell.training.epochs;
+    started.text = start == Start::resumed ? "continues" : "starts";
     started.total_steps = trainer->steps_per_epoch() * cell.training.epochs;
     speaker_.say(started);
 

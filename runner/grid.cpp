@@ -1,5 +1,6 @@
 #include "runner/grid.hpp"
 
+#include "runner/cell_labels.hpp"
 #include "runner/settings_path.hpp"
 
 #include <fmt/format.h>
@@ -68,7 +69,7 @@ class Expansion {
     exclude();
     include();
     repeat();
-    label();
+    label_cells(grid_.cells, varied_);
     return std::move(grid_);
   }
 
@@ -382,58 +383,6 @@ class Expansion {
     grid_.cells.push_back({std::move(settings), {}, repeat});
   }
 
-  /// The values that differ between cells, each with the shortest name that tells it apart.
-  void label() {
-    std::vector<std::string> keys;
-    for (const std::string& key : varied_settings()) {
-      if (key == "seed") continue;
-      const std::string first = setting_text(grid_.cells.empty() ? base_ : grid_.cells.front().settings, key);
-      const bool varies = std::any_of(grid_.cells.begin(), grid_.cells.end(),
-                                      [&](const GridCell& cell) { return setting_text(cell.settings, key) != first; });
-      if (varies) keys.push_back(key);
-    }
-    for (GridCell& cell : grid_.cells) {
-      for (const std::string& key : keys) {
-        if (!cell.label.empty()) cell.label += ' ';
-        cell.label += short_name(key, keys) + '=' + setting_text(cell.settings, key);
-      }
-      if (cell.label.empty()) cell.label = "base";
-    }
-  }
-
-  /// What is varied, with the settings of a section in place of the section.
-  std::vector<std::string> varied_settings() const {
-    std::vector<std::string> settings;
-    const auto add_setting = [&](const std::string& key) {
-      if (std::find(settings.begin(), settings.end(), key) == settings.end()) settings.push_back(key);
-    };
-    for (const std::string& key : varied_) {
-      if (key != "model" && key != "training") {
-        add_setting(key);
-        continue;
-      }
-      for (const GridCell& cell : grid_.cells) {
-        const ConfigNode* section = cell.settings.find(key);
-        if (section == nullptr || !section->is_map()) continue;
-        for (const ConfigNode::Entry& entry : section->entries()) add_setting(key + '.' + entry.key);
-      }
-    }
-    return settings;
-  }
-
-  static std::string setting_text(const ConfigNode& cell, const std::string& key) {
-    const ConfigNode* value = find_setting(cell, key);
-    return value == nullptr ? "default" : label_text(*value);
-  }
-
-  static std::string short_name(const std::string& key, const std::vector<std::string>& keys) {
-    const auto last_part = [](const std::string& name) { return name.substr(name.rfind('.') + 1); };
-    const std::string name = last_part(key);
-    const auto same =
-        std::count_if(keys.begin(), keys.end(), [&](const std::string& other) { return last_part(other) == name; });
-    return same > 1 ? key : name;
-  }
-
   ConfigNode tree_;
   std::span<const Override> overrides_;
   Diagnostics& diagnostics_;
@@ -450,28 +399,6 @@ class Expansion {
 
 Grid expand_grid(const ConfigNode& tree, std::span<const Override> overrides, Diagnostics& diagnostics) {
   return Expansion(tree, overrides, diagnostics).expand();
-}
-
-std::string label_text(const ConfigNode& value) {
-  if (value.is_text()) return value.as_text();
-  if (!value.is_map()) return value.preview();
-  std::string text;
-  for (const ConfigNode::Entry& entry : value.entries()) {
-    if (!text.empty()) text += ',';
-    if (entry.value.is_map()) {
-      text += entry.key;
-      std::string options;
-      for (const ConfigNode::Entry& option : entry.value.entries()) {
-        options += (options.empty() ? "" : ",") + option.key + '=' + label_text(option.value);
-      }
-      if (!options.empty()) text += '(' + options + ')';
-    } else if (entry.value.is_null() || entry.value.is_list()) {
-      text += entry.key;
-    } else {
-      text += entry.key + '=' + label_text(entry.value);
-    }
-  }
-  return text;
 }
 
 }  // namespace drawlab::runner

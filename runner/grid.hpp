@@ -32,7 +32,4 @@ struct Grid {
 /// `repeats`. Pure; mistakes go to `diagnostics`.
 Grid expand_grid(const ConfigNode& tree, std::span<const Override> overrides, Diagnostics& diagnostics);
 
-/// `gaussian(size=2)`, `0.001`: a setting's value in a label.
-std::string label_text(const ConfigNode& value);
-
 }  // namespace drawlab::runner

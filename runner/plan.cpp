@@ -15,7 +15,9 @@
 #include <algorithm>
 #include <map>
 #include <memory>
+#include <regex>
 #include <set>
+#include <tuple>
 
 namespace drawlab::runner {
 namespace {
@@ -71,9 +73,23 @@ class RefusedPlugins {
   std::vector<std::string> refusals_;
 };
 
+/// `draw.yaml:7:12: …` as draw.yaml, 7, 12; whole sentences without a line come first.
+std::tuple<std::string, int, int> place_of(const std::string& sentence) {
+  static const std::regex kPlace("^(.*?):([0-9]+):([0-9]+): ");
+  std::smatch found;
+  if (!std::regex_search(sentence, found, kPlace)) return {"", 0, 0};
+  return {found[1], std::stoi(found[2]), std::stoi(found[3])};
+}
+
+/// Mistakes are found by kind; a reader goes through a file from its top.
 void throw_problems(const Diagnostics& diagnostics, const RefusedPlugins& refused) {
-  if (refused.explain(diagnostics)) throw PluginError(fmt::format("{}", fmt::join(diagnostics.errors(), "\n")));
-  diagnostics.throw_if_errors();
+  std::vector<std::string> errors = diagnostics.errors();
+  if (errors.empty()) return;
+  std::stable_sort(errors.begin(), errors.end(),
+                   [](const std::string& one, const std::string& other) { return place_of(one) < place_of(other); });
+  const std::string text = fmt::format("{}", fmt::join(errors, "\n"));
+  if (refused.explain(diagnostics)) throw PluginError(text);
+  throw ConfigError(text);
 }
 
 class Planner {

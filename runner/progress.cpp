@@ -109,9 +109,7 @@ class Plain final : public Progress {
     running.take(message);
     switch (message.event) {
       case Event::started:
-        say(cell, fmt::format("{} on {} thread{}",
-                              message.epoch > 0 ? fmt::format("continues after epoch {}", message.epoch) : "starts",
-                              message.threads, message.threads == 1 ? "" : "s"));
+        say(cell, fmt::format("{} on {} thread{}", message.text, message.threads, message.threads == 1 ? "" : "s"));
         break;
       case Event::epoch: {
         const double rest = running.remaining();
