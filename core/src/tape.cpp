@@ -208,7 +208,7 @@ void Tape::run_backward(Value loss, std::span<T> parameters) {
       } else {
         kernels::backward_weight(d_y, x, chunk->rows, shape[0], shape[1], d_weight);
       }
-      kernels::add_column_sums(d_y, parameters.data() + store_.offset(collector.bias), chunk->rows, shape[0]);
+      kernels::add_column_sums(d_y, parameters.data() + store_.offset(chunk->bias), chunk->rows, shape[0]);
     }
   }
   parameter_gradients_ = nullptr;

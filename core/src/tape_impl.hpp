@@ -40,6 +40,7 @@ struct RowChunk {
   void* d_y;
   std::int64_t rows;
   std::int64_t capacity;
+  std::size_t bias;  // the bias parameter's index: one weight may serve with several
   RowChunk* next;
 };
 
@@ -47,7 +48,6 @@ struct RowChunk {
 struct RowCollector {
   RowChunk* first = nullptr;
   RowChunk* last = nullptr;
-  std::size_t bias = 0;  // the bias parameter's index
 };
 
 struct Tape::Impl {

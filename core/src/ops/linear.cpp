@@ -1,12 +1,13 @@
-#include <algorithm>
-#include <array>
-#include <cstring>
-
 #include "drawlab/ops.hpp"
+
 #include "kernels/elementwise.hpp"
 #include "kernels/products.hpp"
 #include "ops/common_shapes.hpp"
 #include "tape_impl.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstring>
 
 namespace drawlab {
 
@@ -30,12 +31,11 @@ std::pair<T*, T*> collect(Tape& tape, const Call& call) {
   RowCollector& collector = tape.impl().collectors[call.weight.index()];
   const std::int64_t out = call.weight.shape()[0];
   const std::int64_t in = call.weight.shape()[1];
-  collector.bias = call.bias.index();
   RowChunk* chunk = collector.last;
-  if (chunk == nullptr || chunk->rows + call.rows > chunk->capacity) {
+  if (chunk == nullptr || chunk->bias != call.bias.index() || chunk->rows + call.rows > chunk->capacity) {
     const std::int64_t capacity = (kChunkRows + call.rows - 1) / call.rows * call.rows;
-    chunk = new (tape.allocate(sizeof(RowChunk)))
-        RowChunk{tape.allocate<T>(capacity * in), tape.allocate<T>(capacity * out), 0, capacity, nullptr};
+    chunk = new (tape.allocate(sizeof(RowChunk))) RowChunk{
+        tape.allocate<T>(capacity * in), tape.allocate<T>(capacity * out), 0, capacity, call.bias.index(), nullptr};
     (collector.last == nullptr ? collector.first : collector.last->next) = chunk;
     collector.last = chunk;
   }
@@ -147,8 +147,6 @@ Value linear(std::span<const Value> inputs, const Parameter& weight, const Param
   return y;
 }
 
-Value linear(Value x, const Parameter& weight, const Parameter& bias) {
-  return linear(std::span(&x, 1), weight, bias);
-}
+Value linear(Value x, const Parameter& weight, const Parameter& bias) { return linear(std::span(&x, 1), weight, bias); }
 
 }  // namespace drawlab
