@@ -1,0 +1,86 @@
+#include "drawlab/custom_op.hpp"
+#include "drawlab/ops.hpp"
+#include "gradient_check.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <cmath>
+
+namespace drawlab {
+namespace {
+
+using tests::Array;
+using tests::array;
+using tests::fixed;
+using tests::random_array;
+using tests::Values;
+
+/// sum = scale·a + b, product = a·b, as an operation of a plugin's own.
+struct SumAndProduct {
+  double scale;
+
+  template <class T>
+  void forward(std::span<const std::span<const T>> in, std::span<const std::span<T>> out) const {
+    for (std::size_t i = 0; i < in[0].size(); ++i) {
+      out[0][i] = static_cast<T>(scale) * in[0][i] + in[1][i];
+      out[1][i] = in[0][i] * in[1][i];
+    }
+  }
+
+  template <class T>
+  void backward(std::span<const std::span<const T>> in, std::span<const std::span<const T>>,
+                std::span<const std::span<const T>> d_out, std::span<const std::span<T>> d_in) const {
+    for (std::size_t i = 0; i < in[0].size(); ++i) {
+      if (!d_in[0].empty()) d_in[0][i] += static_cast<T>(scale) * d_out[0][i] + in[1][i] * d_out[1][i];
+      if (!d_in[1].empty()) d_in[1][i] += d_out[0][i] + in[0][i] * d_out[1][i];
+    }
+  }
+};
+
+std::array<Value, 2> sum_and_product(Tape& tape, Value a, Value b) {
+  return custom_op(tape, SumAndProduct{3}, {a, b}, std::array<Shape, 2>{a.shape(), a.shape()});
+}
+
+Value fused(Tape& tape, Values in) { return concat(sum_and_product(tape, in[0], in[1])); }
+Value composed(Tape&, Values in) {
+  return concat(std::array<Value, 2>{add(affine(in[0], 3, 0), in[1]), mul(in[0], in[1])});
+}
+
+TEST(CustomOp, ComputesWithValuesAndGradientsOfItsOwn) {
+  tests::check({fused, {array({1, 2}, {1, 2}), array({1, 2}, {-1, 5})}, {2, 11, -1, 10}, {}, {}});
+}
+
+TEST(CustomOp, AgreesWithItsComposedForm) {
+  const ParameterStore none;
+  const std::vector<Array> inputs = {random_array({3, 5}, 1), random_array({3, 5}, 2)};
+  tests::expect_same(fused, composed, inputs, none, Precision::f64, 1e-14);
+  tests::expect_same(fused, composed, inputs, none, Precision::f32, 1e-6);
+}
+
+TEST(CustomOp, LeavesOutGradientsThatNobodyNeeds) {
+  tests::expect_gradient(fused, {fixed(random_array({2, 3}, 1)), random_array({2, 3}, 2)});
+  tests::expect_gradient(fused, {random_array({2, 3}, 1), fixed(random_array({2, 3}, 2))});
+}
+
+TEST(CustomOp, PassesZerosForAnOutputThatNobodyUses) {
+  tests::expect_gradient([](Tape& tape, Values in) { return sum_and_product(tape, in[0], in[1])[1]; },
+                         {random_array({2, 3}, 1), random_array({2, 3}, 2)});
+}
+
+TEST(CustomOp, AddsUpTheGradientsOfOneInputGivenTwice) {
+  tests::expect_gradient(
+      [](Tape& tape, Values in) { return concat(sum_and_product(tape, in[0], reshape(in[0], {2, 3}))); },
+      {random_array({2, 3}, 1)});
+}
+
+TEST(CustomOp, HasNoGradientWhereTheTapeDoesNotRecord) {
+  const ParameterStore none;
+  Tape tape(none, Precision::f32);
+  tape.set_recording(false);
+  const Value x = tape.input({1, 2}, std::vector<double>{1, 2}, true);
+  EXPECT_EQ(tape.number(slice(sum_and_product(tape, x, x)[0], 1, 1)), 8);
+}
+
+}  // namespace
+}  // namespace drawlab

@@ -1,0 +1,102 @@
+#include "kernels/products.hpp"
+#include "gradient_check.hpp"
+
+#include <gtest/gtest.h>
+
+#include <algorithm>
+
+namespace drawlab {
+namespace {
+
+using tests::random_array;
+using tests::relative_error;
+
+struct Size {
+  std::int64_t rows, out, in;
+};
+const std::vector<Size> kSizes = {{1, 1, 1}, {2, 3, 5}, {7, 16, 17}, {32, 20, 65}, {33, 100, 40}};
+
+std::vector<float> floats(const std::vector<double>& numbers) { return {numbers.begin(), numbers.end()}; }
+std::vector<double> doubles(const std::vector<float>& numbers) { return {numbers.begin(), numbers.end()}; }
+
+class ProductsTest : public ::testing::TestWithParam<bool> {};
+
+TEST_P(ProductsTest, AgreeWithPlainLoops) {
+  const bool packed = GetParam();
+  for (const Size& size : kSizes) {
+    const auto [rows, out, in] = size;
+    SCOPED_TRACE(testing::Message() << rows << " x " << in << " -> " << out);
+    ParameterStore store;
+    const Parameter weight = store.add("weight", {out, in}, Initial::zero(), true);
+    const Parameter bias = store.add("bias", {out}, Initial::zero());
+    tests::randomise(store, 1);
+    const kernels::PackedWeights pack(store, 32);
+    const kernels::PackedWeights* const used = packed ? &pack : nullptr;
+    kernels::Products products;
+    const double* const w = store.doubles().data() + weight.offset();
+
+    const auto x = random_array({rows, in}, 1).numbers;
+    std::vector<float> y(static_cast<std::size_t>(rows * out));
+    std::vector<double> right(y.size());
+    products.forward(floats(x).data(), rows, weight, store.values_of(bias).data(), used, y.data());
+    kernels::forward(x.data(), rows, w, out, in, store.doubles().data() + bias.offset(), right.data());
+    EXPECT_LE(relative_error(doubles(y), right), 1e-6);
+
+    const auto d_y = random_array({rows, out}, 2).numbers;
+    for (const bool fresh : {true, false}) {
+      std::vector<double> d_x = random_array({rows, in}, 3).numbers;
+      std::vector<float> d_x_f32 = floats(d_x);
+      products.backward_data(floats(d_y).data(), rows, weight, used, d_x_f32.data(), fresh);
+      kernels::backward_data(d_y.data(), rows, w, out, in, d_x.data(), fresh);
+      EXPECT_LE(relative_error(doubles(d_x_f32), d_x), 1e-6);
+    }
+
+    std::vector<double> d_w = random_array({out, in}, 4).numbers;
+    std::vector<float> d_w_f32 = floats(d_w);
+    products.backward_weight(floats(d_y).data(), floats(x).data(), rows, out, in, d_w_f32.data());
+    kernels::backward_weight(d_y.data(), x.data(), rows, out, in, d_w.data());
+    EXPECT_LE(relative_error(doubles(d_w_f32), d_w), 1e-6);
+  }
+}
+
+INSTANTIATE_TEST_SUITE_P(Weights, ProductsTest, ::testing::Bool(),
+                         [](const auto& packed) { return packed.param ? "Packed" : "Plain"; });
+
+TEST(Products, UseNewWeightsOnceTheyArePackedAgain) {
+  ParameterStore store;
+  const Parameter weight = store.add("weight", {2, 2}, Initial::constant(1), true);
+  const Parameter bias = store.add("bias", {2}, Initial::zero());
+  store.initialise(1);
+  kernels::PackedWeights packed(store, 32);
+  EXPECT_EQ(packed.count(), 1);
+  std::ranges::fill(store.values_of(weight), 3.0F);
+  packed.pack(0);
+  kernels::Products products;
+  const std::vector<float> x = {1, 2};
+  std::vector<float> y(2);
+  products.forward(x.data(), 1, weight, store.values_of(bias).data(), &packed, y.data());
+  EXPECT_EQ(y, (std::vector<float>{9, 9}));
+}
+
+TEST(Products, KeepTheirScratchpadWhenALaterProductNeedsALargerOne) {
+  ParameterStore store;
+  const Parameter small = store.add("small", {3, 4}, Initial::constant(1), true);
+  const Parameter large = store.add("large", {700, 900}, Initial::constant(1), true);
+  const Parameter bias = store.add("bias", {700}, Initial::zero());
+  store.initialise(1);
+  kernels::Products products;
+  const std::vector<float> x(64 * 900, 1.0F);
+  std::vector<float> y(64 * 700);
+  for (int again = 0; again < 2; ++again) {
+    products.forward(x.data(), 64, small, store.values_of(bias).data(), nullptr, y.data());
+    EXPECT_EQ(y[0], 4.0F);
+    products.forward(x.data(), 64, large, store.values_of(bias).data(), nullptr, y.data());
+    EXPECT_EQ(y.back(), 900.0F);
+    std::vector<float> d_weight(700 * 900);
+    products.backward_weight(y.data(), x.data(), 64, 700, 900, d_weight.data());
+    EXPECT_EQ(d_weight[5], 64.0F * 900);
+  }
+}
+
+}  // namespace
+}  // namespace drawlab
