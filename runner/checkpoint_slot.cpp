@@ -36,7 +36,7 @@ fs::path checkpoint_path(const results::Store& store, const results::RunRow& run
 
 CheckpointSlot::CheckpointSlot(results::Store& store, const results::RunRow& run)
     : store_(store), run_(run.id), current_(checkpoint_path(store, run)), sha256_(run.checkpoint_sha256) {
-  const fs::path folder = store.checkpoint_folder();
+  const fs::path folder = fs::absolute(store.checkpoint_folder()).lexically_normal();
   const std::string stem = fmt::format("{}-{}", store.path().stem().string(), run.id);
   writing_ = folder / (stem + kExtension);
   std::error_code error;
@@ -79,6 +79,7 @@ void CheckpointSlot::commit(std::int64_t epoch, std::int64_t total_step) {
     throw SystemError(fmt::format("{}: the checkpoint cannot be renamed: {}", named.string(), error.message()));
   sync_folder(named.parent_path());
   store_.put_checkpoint(run_, named, sha256, epoch, total_step);
+  // A run that starts over may come by the same step again.
   if (!current_.empty() && current_ != named) fs::remove(current_, error);
   current_ = named;
   sha256_ = sha256;

@@ -142,7 +142,7 @@ class FullDisk(ProgramTest):
 
     def test_that_fills_up_fails_cells_and_the_same_command_finishes_when_there_is_room(self):
         subprocess.run(["mount", "-o", "remount,size=700k", self.disk], check=True)
-        self.write("long.yaml", LONG.replace("epochs: 4", "epochs: 1"))
+        self.write("long.yaml", LONG.replace("epochs: 2", "epochs: 1"))
         arguments = ("run", "long.yaml", "--db", "disk/drawlab.sqlite")
         run = self.start(*arguments)
         _, err = run.communicate(timeout=120)

@@ -9,15 +9,19 @@ from program import LONG, TINY, ProgramTest, main
 QUICK_AND_LONG = LONG.replace("experiment: long", "experiment: both") + """
     zip:
       seed: [1, 2]
-      training.limit_train: [64, 20000]
+      training.limit_train: [64, 6000]
 """
 
 
 class Kill(ProgramTest):
+    references = {}
+
     def reference(self, name):
-        """The numbers of a grid that nobody disturbed."""
-        self.drawlab("run", name, "--db", "reference/drawlab.sqlite", "--progress", "none")
-        return self.metrics(database="reference/drawlab.sqlite")
+        """The numbers of a grid that nobody disturbed; trained once for all tests."""
+        if name not in self.references:
+            self.drawlab("run", name, "--db", "reference/drawlab.sqlite", "--progress", "none")
+            self.references[name] = self.metrics(database="reference/drawlab.sqlite")
+        return self.references[name]
 
     def wait_for_no_cells(self):
         self.wait_for("the cells to end", lambda: not self.cell_processes())
@@ -96,7 +100,7 @@ class Kill(ProgramTest):
             self.wait_for("the cell", lambda: os.path.exists(self.path("results/drawlab.sqlite")) and self.query(
                 "SELECT 1 FROM sqlite_master WHERE name = 'session'") and self.query(
                     "SELECT 1 FROM session WHERE ended IS NULL"))
-            time.sleep(0.5)
+            time.sleep(0.3)
             runner.send_signal(number)
             out, err = runner.communicate(timeout=60)
             self.assertEqual(runner.returncode, code, err)
@@ -146,7 +150,6 @@ class Kill(ProgramTest):
         for harm, word in ((lambda path: os.truncate(path, os.path.getsize(path) // 2), "damaged"), (os.remove, "lost")):
             runner = self.start("run", "long.yaml")
             self.wait_for_checkpoint()
-            time.sleep(0.5)
             runner.send_signal(signal.SIGTERM)
             runner.communicate(timeout=60)
             harm(self.path("results", self.query("SELECT path FROM artifact")[0][0]))
@@ -157,6 +160,7 @@ class Kill(ProgramTest):
             self.assertRegex(said, f"the checkpoint .* is {word}")
             again.send_signal(signal.SIGTERM)
             again.communicate(timeout=60)
+            self.assertTrue(os.path.exists(self.path("results", self.query("SELECT path FROM artifact")[0][0])))
         self.drawlab("run", "long.yaml")
         self.assert_finished_like(reference)
         self.assertEqual(self.query("SELECT name FROM event"), [("restarted",)] * 2)

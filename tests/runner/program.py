@@ -26,7 +26,7 @@ TINY = """
       write: [global, {gaussian: {size: 3}}]
 """
 
-# A cell of this trains for many seconds, with a checkpoint every few steps.
+# A cell of this trains for a few seconds, with a checkpoint every few steps.
 LONG = """
     experiment: long
     base:
@@ -34,8 +34,8 @@ LONG = """
       read: global
       write: global
       model: {glimpses: 4, hidden: 32, latent: 8}
-      training: {epochs: 4, batch: 32, limit_train: 20000, limit_validation: 64, limit_test: 64, samples: 4,
-                 checkpoint_seconds: 0.2}
+      training: {epochs: 2, batch: 32, limit_train: 6000, limit_validation: 64, limit_test: 64, samples: 4,
+                 checkpoint_seconds: 0.1}
 """
 
 
