@@ -224,6 +224,8 @@ ConfigNode ConfigNode::text(std::string value, SourceLocation where) {
   return node;
 }
 
+ConfigNode ConfigNode::list() { return list({}, {}); }
+
 ConfigNode ConfigNode::list(std::vector<ConfigNode> items, SourceLocation where) {
   ConfigNode node;
   node.kind_ = Kind::list;

@@ -30,7 +30,8 @@ class ConfigNode {
   static ConfigNode integer(std::int64_t value, SourceLocation where = {});
   static ConfigNode real(double value, SourceLocation where = {});
   static ConfigNode text(std::string value, SourceLocation where = {});
-  static ConfigNode list(std::vector<ConfigNode> items = {}, SourceLocation where = {});
+  static ConfigNode list();  // no default argument below: it would need Entry, of which nothing is known yet
+  static ConfigNode list(std::vector<ConfigNode> items, SourceLocation where = {});
   static ConfigNode map(SourceLocation where = {});
 
   Kind kind() const { return kind_; }
