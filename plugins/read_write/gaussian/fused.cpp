@@ -133,15 +133,15 @@ struct VectorLoops {
   HWY_ATTR static void filter(T center, T precision, T* f, std::int64_t n) {
     const D d;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-    // The nearest pixel has the largest exponent.
-    const T nearest = std::clamp(std::round(center), T(1), static_cast<T>(n)) - center;
-    const V largest = hn::Set(d, nearest * nearest);
+    // The nearest pixel has the largest exponent. distance² − nearest² as a product is 0 there and nowhere below, however
+    // far away the centre is; as a difference of squares its rounding errors would overflow exp for sharp filters.
+    const V nearest = hn::Set(d, std::clamp(std::round(center), T(1), static_cast<T>(n)) - center);
     const V scale = hn::Set(d, -0.5F * precision);
     V sum = hn::Zero(d);
     for (std::int64_t a = 0; a < n; a += lanes) {
       const auto mask = hn::FirstN(d, static_cast<std::size_t>(n - a));
       const V distance = hn::Sub(hn::Iota(d, static_cast<T>(a + 1)), hn::Set(d, center));
-      const V exponent = hn::Mul(scale, hn::MulSub(distance, distance, largest));
+      const V exponent = hn::Mul(scale, hn::Mul(hn::Sub(distance, nearest), hn::Add(distance, nearest)));
       const V value = hn::IfThenElseZero(mask, hn::Exp(d, hn::Max(exponent, hn::Set(d, -87.0F))));
       sum = hn::Add(sum, value);
       hn::BlendedStore(value, mask, d, f + a);
