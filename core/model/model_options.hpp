@@ -9,7 +9,7 @@ struct ModelOptions {
   int glimpses = 64;  // T
   int hidden = 256;   // h, of both LSTMs
   int latent = 100;   // D, of z
-  enum class CanvasStart { zero, data_mean } canvas_start = CanvasStart::data_mean;
+  enum class CanvasStart { zero, data_mean } canvas_start = CanvasStart::zero;
   void declare(OptionTable& table);
 };
 
