@@ -25,6 +25,11 @@ std::vector<std::string> varied_settings(const std::vector<GridCell>& cells, con
       for (const ConfigNode::Entry& entry : section->entries()) add(key + '.' + entry.key);
     }
   }
+  // Where a whole choice varies, its options are part of the choice.
+  const std::vector<std::string> all = settings;
+  std::erase_if(settings, [&](const std::string& key) {
+    return std::any_of(all.begin(), all.end(), [&](const std::string& other) { return key.starts_with(other + '.'); });
+  });
   return settings;
 }
 
