@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include <chrono>
+#include <limits>
 #include <memory>
 #include <new>
 #include <optional>
@@ -89,6 +90,11 @@ class Recorder final : public TrainingObserver {
     message.loss = progress.loss;
     message.kl = progress.kl;
     message.samples_per_second = progress.samples_per_second;
+    if (message.phase == split_name(Split::test)) {
+      // No epoch is under way any more.
+      message.epoch = epochs_;
+      message.loss = message.kl = std::numeric_limits<double>::quiet_NaN();
+    }
     speaker_.say(message);
   }
 

@@ -92,10 +92,12 @@ Process::Process(const std::vector<std::string>& arguments) {
 }
 
 Process::~Process() {
-  if (!end_) {
-    signal(SIGKILL);
-    wait();
-  }
+  // A cell may still write its checkpoint.
+  constexpr int kPatienceMilliseconds = 10000;
+  signal(SIGTERM);
+  for (int waited = 0; !poll() && waited < kPatienceMilliseconds; waited += 10) usleep(10000);
+  signal(SIGKILL);
+  wait();
   close(output_);
   close(errors_);
 }

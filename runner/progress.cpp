@@ -45,15 +45,14 @@ struct Running {
   /// Seconds to go at the mean pace of this session, validation included; not-a-number where it cannot be told yet.
   double remaining() const {
     const std::int64_t steps = last.total_step - first_step;
-    if (first_step < 0 || steps <= 0) return std::nan("");
+    if (first_step < 0 || steps <= 0 || last.total_step >= last.total_steps) return std::nan("");
     return seconds_since(counted) / static_cast<double>(steps) *
            static_cast<double>(last.total_steps - last.total_step);
   }
 };
 
 std::string numbers_text(const CellMessage& message) {
-  std::string text;
-  if (std::isfinite(message.loss)) text += fmt::format("loss {:.1f}", message.loss);
+  std::string text = std::isfinite(message.loss) ? fmt::format("{:.1f} nats", message.loss) : "";
   if (std::isfinite(message.kl)) text += fmt::format(", KL {:.1f}", message.kl);
   return text;
 }
@@ -72,7 +71,9 @@ class Quiet final : public Progress {
     if (message.event == Event::ended && message.status != "done") {
       out_ << cell.title << ": " << ended_text(message, 0) << std::endl;
     }
-    if (message.event == Event::notice) out_ << cell.title << ": " << message.text << std::endl;
+    if (message.event == Event::notice || message.event == Event::left) {
+      out_ << cell.title << ": " << message.text << std::endl;
+    }
   }
 
  private:
@@ -210,25 +211,29 @@ class Bars final : public Progress {
   void draw() {
     drawn_ = Clock::now();
     if (running_.empty()) return;
-    for (const auto& [run, running] : running_) line(running_text(titles_[run], running));
+    std::size_t title_width = 0;
+    for (const auto& [run, title] : titles_) title_width = std::max(title_width, title.size());
+    for (const auto& [run, running] : running_) line(running_text(titles_[run], title_width, running));
     line(fmt::format("{} of {} done", ended_, cells_));
     out_ << std::flush;
   }
 
-  static std::string running_text(const std::string& title, const Running& running) {
+  /// What matters most comes first: a narrow terminal cuts the rest off.
+  static std::string running_text(const std::string& title, std::size_t title_width, const Running& running) {
     const CellMessage& last = running.last;
     const double share =
         last.total_steps > 0 ? static_cast<double>(last.total_step) / static_cast<double>(last.total_steps) : 0;
     constexpr int kBarWidth = 20;
-    const int filled = std::clamp(static_cast<int>(share * kBarWidth), 0, kBarWidth);
-    std::string text = fmt::format("[{}{}] {:3.0f} % ", std::string(static_cast<std::size_t>(filled), '#'),
-                                   std::string(static_cast<std::size_t>(kBarWidth - filled), '.'), share * 100);
-    if (last.phase == "test" || last.phase == "validation") text += last.phase + ' ';
-    text += fmt::format("epoch {}/{} ", last.epoch, last.epochs) + numbers_text(last);
-    if (last.samples_per_second > 0) text += fmt::format(", {:.0f}/s", last.samples_per_second);
+    const auto filled = static_cast<std::size_t>(std::clamp(static_cast<int>(share * kBarWidth), 0, kBarWidth));
+    std::string text = fmt::format("{:<{}} [{}{}] {:3.0f} % ", title, title_width, std::string(filled, '#'),
+                                   std::string(kBarWidth - filled, '.'), share * 100);
     const double rest = running.remaining();
-    if (std::isfinite(rest)) text += ", " + duration_text(rest) + " to go";
-    return text + "  " + title;
+    if (std::isfinite(rest)) text += duration_text(rest) + " to go, ";
+    text += last.phase == "test" ? "test" : fmt::format("epoch {}/{}", last.epoch, last.epochs);
+    if (last.phase == "validation") text += ", validation";
+    if (std::isfinite(last.loss) && last.total_step > 0) text += ", " + numbers_text(last);
+    if (last.samples_per_second > 0) text += fmt::format(", {:.0f} samples/s", last.samples_per_second);
+    return text;
   }
 
   std::ostream& out_;
