@@ -15,11 +15,11 @@ TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
 
 def runnable(command):
-    """The command on the built program. What would train for long is planned only, and tests are only listed."""
+    """The command on the built program. What would train for long is only planned, tests are only listed."""
     if command.startswith("./bootstrap test"):
         return command.replace("./bootstrap test", '"$CTEST" --test-dir "$DRAWLAB_BUILD" --show-only', 1)
-    if command.startswith("./bootstrap run ") and "quick" not in command:
-        command += " --dry-run --offline"
+    if command.startswith("./bootstrap run "):
+        command += " --set training.limit_train=512" if "quick" in command else " --dry-run --offline"
     return command.replace("./bootstrap", '"$DRAWLAB"', 1)
 
 
