@@ -40,8 +40,9 @@ std::string sizes_text(const std::vector<std::int64_t>& sizes) {
   return text + "]";
 }
 
-void get_arrays(const SafeTensors& content, const std::string& prefix, const ParameterStore& store,
-                std::span<float> numbers, const std::filesystem::path& file) {
+/// Throws where an array is missing or has another type or shape than its parameter.
+void check_arrays(const SafeTensors& content, const std::string& prefix, const ParameterStore& store,
+                  const std::filesystem::path& file) {
   for (std::size_t i = 0; i < store.count(); ++i) {
     const SafeTensor& tensor = find(content, prefix + store.name(i), file);
     const Shape& shape = store.shape(i);
@@ -49,6 +50,13 @@ void get_arrays(const SafeTensors& content, const std::string& prefix, const Par
       throw DataError(file.string() + ": is of another model: '" + prefix + store.name(i) + "' is " + tensor.type +
                       sizes_text(tensor.shape) + ", need F32" + shape.text());
     }
+  }
+}
+
+void get_arrays(const SafeTensors& content, const std::string& prefix, const ParameterStore& store,
+                std::span<float> numbers) {
+  for (std::size_t i = 0; i < store.count(); ++i) {
+    const SafeTensor& tensor = content.tensors.at(prefix + store.name(i));
     std::memcpy(numbers.data() + store.offset(i), tensor.bytes.data(), tensor.bytes.size());
   }
 }
@@ -118,17 +126,21 @@ TrainingState Checkpoint::read(const std::filesystem::path& file) const {
   state.sums.wrong = sums[3];
   state.gradient_norm_sum = sums[4];
   state.sums.kl_glimpse = get_numbers<double>(content, "state.sums.kl_glimpse", "F64", file);
-  get_arrays(content, kBest, store, best, file);
-  get_arrays(content, kFirst, store, first_moment, file);
-  get_arrays(content, kSecond, store, second_moment, file);
-  get_arrays(content, kWeights, store, store.values(), file);
+  // All are checked before the first is taken over: a run whose checkpoint is damaged stays as it was.
+  for (const char* const prefix : {kBest, kFirst, kSecond, kWeights}) check_arrays(content, prefix, store, file);
+  get_arrays(content, kBest, store, best);
+  get_arrays(content, kFirst, store, first_moment);
+  get_arrays(content, kSecond, store, second_moment);
+  get_arrays(content, kWeights, store, store.values());
   return state;
 }
 
 void read_weights(const std::filesystem::path& file, bool best, ParameterStore& store) {
   const SafeTensors content = SafeTensors::read(file);
   const bool has_best = get_number(content, "state.best_epoch", file) > 0;
-  get_arrays(content, best && has_best ? kBest : kWeights, store, store.values(), file);
+  const char* const prefix = best && has_best ? kBest : kWeights;
+  check_arrays(content, prefix, store, file);
+  get_arrays(content, prefix, store, store.values());
 }
 
 }  // namespace drawlab

@@ -137,7 +137,7 @@ SafeTensors SafeTensors::read(const std::filesystem::path& file) {
       std::uint64_t need = type_size(tensor.type);
       if (need == 0) throw damaged(sizeof(length), "'" + name + "' has the unknown type " + tensor.type);
       for (const std::int64_t n : tensor.shape) {
-        if (n < 0 || (n > 0 && need > size / static_cast<std::uint64_t>(n) + 8)) {
+        if (n < 0 || (n > 0 && need > size / static_cast<std::uint64_t>(n))) {
           throw damaged(sizeof(length), "'" + name + "' is larger than the file");
         }
         need *= static_cast<std::uint64_t>(n);

@@ -264,6 +264,10 @@ TrainingResult Trainer::run(const std::filesystem::path& checkpoint, TrainingObs
     impl.save(checkpoint, observer);
   }
 
+  if (impl.state.best_epoch == 0) {  // no epoch was asked for: the first weights are the last ones too
+    std::ranges::copy(impl.store.values(), impl.best.data());
+    impl.save(checkpoint, observer);
+  }
   // The result is that of the weights best on validation; the last weights stay in the checkpoint.
   AlignedBuffer<float> last(impl.best.size());
   std::ranges::copy(impl.store.values(), last.data());
