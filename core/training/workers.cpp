@@ -1,5 +1,7 @@
 #include "training/workers.hpp"
 
+#include <tbb/global_control.h>
+#include <tbb/info.h>
 #include <tbb/parallel_for.h>
 #include <tbb/partitioner.h>
 #include <tbb/task_arena.h>
@@ -7,6 +9,7 @@
 #include <algorithm>
 #include <exception>
 #include <mutex>
+#include <optional>
 #if defined(__x86_64__)
 #include <xmmintrin.h>
 #endif
@@ -40,7 +43,13 @@ std::vector<Shard> cut_into_shards(std::span<const std::int64_t> samples, std::i
 }
 
 struct Workers::Impl {
-  explicit Impl(int threads) : arena(threads) {}
+  explicit Impl(int threads) : arena(threads) {
+    // TBB would start no more threads than processors, and say so on stderr.
+    if (threads > tbb::info::default_concurrency()) {
+      more_threads.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
+    }
+  }
+  std::optional<tbb::global_control> more_threads;
   tbb::task_arena arena;
   std::vector<std::unique_ptr<Worker>> workers;  // by the thread's place in the arena
   std::mutex failure_mutex;
