@@ -1,11 +1,13 @@
-#include "drawlab/error.hpp"
-#include "small.hpp"
 #include "training/checkpoint.hpp"
+
+#include "drawlab/error.hpp"
+
+#include "small.hpp"
 #include "training/safetensors.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
+#include <nlohmann/json.hpp>
 #include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -13,7 +15,6 @@
 #include <array>
 #include <cstdio>
 #include <cstring>
-#include <nlohmann/json.hpp>
 
 namespace drawlab {
 namespace {
@@ -46,7 +47,8 @@ struct SavedRun {
   /// The checkpoint with another header.
   std::string with_header(const std::string& text) const {
     const std::uint64_t length = text.size();
-    return std::string(reinterpret_cast<const char*>(&length), sizeof(length)) + text + good.substr(8 + header().size());
+    return std::string(reinterpret_cast<const char*>(&length), sizeof(length)) + text +
+           good.substr(8 + header().size());
   }
   /// What restoring says when the file has this content.
   std::string refusal(const std::string& content) {
@@ -88,7 +90,8 @@ TEST(Checkpoint, IsRefusedWhereItIsNoSuchFile) {
               HasSubstr(": byte 0: not a safetensors file: its header would have "));
   EXPECT_THAT(run.refusal(run.with_header("[1, 2]  ")), HasSubstr("its header is no JSON object"));
   EXPECT_THAT(run.refusal(run.with_header(run.header().substr(0, 80))), HasSubstr("its header is no JSON object"));
-  EXPECT_THAT(run.refusal(std::string(8, '\xff') + run.good.substr(8)), HasSubstr("its header would have 18446744073709551615 bytes"));
+  EXPECT_THAT(run.refusal(std::string(8, '\xff') + run.good.substr(8)),
+              HasSubstr("its header would have 18446744073709551615 bytes"));
   std::filesystem::remove(run.file);
   EXPECT_EQ(run.refusal_of_file(), "cannot read " + run.file.string() + ": No such file or directory");
   std::filesystem::create_directory(run.file);
@@ -143,7 +146,8 @@ TEST(Checkpoint, RefusesShapesThatDoNotFitTheirBytes) {
   header["model.latent.bias"]["shape"] = {-4};
   EXPECT_THAT(run.refusal(run.with_header(header.dump())), HasSubstr("'model.latent.bias'"));
   header["model.latent.bias"]["shape"] = "four";
-  EXPECT_THAT(run.refusal(run.with_header(header.dump())), HasSubstr("the header's entry 'model.latent.bias' is damaged"));
+  EXPECT_THAT(run.refusal(run.with_header(header.dump())),
+              HasSubstr("the header's entry 'model.latent.bias' is damaged"));
 }
 
 TEST(Checkpoint, LeavesTheRunAsItWasWhereItIsRefused) {
@@ -167,8 +171,7 @@ TEST(Checkpoint, ThatCannotBeWrittenIsAnErrorAndLeavesTheOldOne) {
     trainer.run(elsewhere, recorder);
     ADD_FAILURE();
   } catch (const SystemError& error) {
-    EXPECT_EQ(std::string(error.what()),
-              "cannot write " + elsewhere.string() + ".writing: No such file or directory");
+    EXPECT_EQ(std::string(error.what()), "cannot write " + elsewhere.string() + ".writing: No such file or directory");
   }
   EXPECT_EQ(content_of(run.file), run.good);
 }
@@ -176,7 +179,8 @@ TEST(Checkpoint, ThatCannotBeWrittenIsAnErrorAndLeavesTheOldOne) {
 TEST(Checkpoint, InAFolderWithoutRightsIsAnErrorAndLeavesTheOldOne) {
   SavedRun run;
   if (::geteuid() != 0) {
-    std::filesystem::permissions(run.folder.path(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
+    std::filesystem::permissions(run.folder.path(),
+                                 std::filesystem::perms::owner_read | std::filesystem::perms::owner_exec);
   } else {
     ASSERT_EQ(::chmod(run.folder.path().c_str(), 0755), 0);
   }
@@ -221,9 +225,9 @@ TEST(Checkpoint, HoldsEveryTensorOfItsDocumentation) {
 }
 
 TEST(Checkpoint, IsAllThatAnotherProgramNeedsToRebuildTheForwardPass) {
-  for (const auto& [read, write] : {std::pair(mode("global"), mode("global")),
-                                    std::pair(mode("gaussian", 2), mode("gaussian", 3)),
-                                    std::pair(mode("gaussian", 1), mode("global"))}) {
+  for (const auto& [read, write] :
+       {std::pair(mode("global"), mode("global")), std::pair(mode("gaussian", 2), mode("gaussian", 3)),
+        std::pair(mode("gaussian", 1), mode("global"))}) {
     SCOPED_TRACE(read.name + " " + write.name);
     SavedRun run(small_cell(read, write));
     const Evaluation right =

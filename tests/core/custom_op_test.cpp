@@ -1,5 +1,7 @@
 #include "drawlab/custom_op.hpp"
+
 #include "drawlab/ops.hpp"
+
 #include "gradient_check.hpp"
 
 #include <gtest/gtest.h>
@@ -70,7 +72,9 @@ TEST(CustomOp, PassesZerosForAnOutputThatNobodyUses) {
 
 TEST(CustomOp, AddsUpTheGradientsOfOneInputGivenTwice) {
   tests::expect_gradient(
-      [](Tape& tape, Values in) { return concat(sum_and_product(tape, in[0], reshape(in[0], {2, 3}))); },
+      [](Tape& tape, Values in) {
+        return concat(sum_and_product(tape, in[0], reshape(in[0], {2, 3})));
+      },
       {random_array({2, 3}, 1)});
 }
 

@@ -229,7 +229,8 @@ void check(const Operation& operation) {
   const Outcome outcome = run(operation.function, operation.inputs, none, Precision::f64);
   ASSERT_EQ(outcome.value.size(), operation.expected.size());
   for (std::size_t i = 0; i < operation.expected.size(); ++i) {
-    EXPECT_NEAR(outcome.value[i], operation.expected[i], 1e-9 * (1 + std::abs(operation.expected[i]))) << "number " << i;
+    EXPECT_NEAR(outcome.value[i], operation.expected[i], 1e-9 * (1 + std::abs(operation.expected[i])))
+        << "number " << i;
   }
   expect_gradient(operation.function, operation.inputs);
   expect_precisions_agree(operation.function, operation.inputs, none);

@@ -28,7 +28,8 @@ Array array(const Shape& shape, std::vector<double> numbers);
 Array fixed(Array array);
 /// Uniform in [low, high], the same in every run.
 Array random_array(const Shape& shape, std::uint64_t stream, double low = -1, double high = 1);
-/// Fills every parameter uniformly in ±bound, so that none has a gradient of 0 because another is 0. Makes the f64 copy.
+/// Fills every parameter uniformly in ±bound, so that none has a gradient of 0 because another is 0. Makes the f64
+/// copy.
 void randomise(ParameterStore& store, double bound, std::uint64_t stream = 0);
 
 /// A value's numbers, and the gradients of Σ weights·value with the fixed weights of this file.
@@ -61,9 +62,9 @@ void expect_same(const Function& a, const Function& b, const std::vector<Array>&
 struct Operation {
   Function function;
   std::vector<Array> inputs;
-  std::vector<double> expected;        // the value, in literals
-  std::function<void(Tape&)> misuse;   // calls it with shapes that do not fit
-  std::string refusal;                 // what that says
+  std::vector<double> expected;       // the value, in literals
+  std::function<void(Tape&)> misuse;  // calls it with shapes that do not fit
+  std::string refusal;                // what that says
 };
 /// Value against literals, gradient, f32 against f64, and the refusal.
 void check(const Operation& operation);

@@ -1,4 +1,5 @@
 #include "drawlab/ops.hpp"
+
 #include "gradient_check.hpp"
 
 #include <gtest/gtest.h>
@@ -29,7 +30,9 @@ TEST(Operation, StepsAnLstmCellWithGatesInTheOrderInputForgetCandidateOutput) {
   check({lstm_both,
          {array({1, 8}, {0.5, -1, 1, 0.25, -0.5, 2, 0, 1.5}), array({1, 2}, {0.5, -0.25})},
          {0.03886153888705254, 0.09661125990108846, 0.07788015267003451, 0.11872282240401746},
-         [](Tape& tape) { lstm(tape.constant({2, 6}, 0), tape.constant({2, 2}, 0)); },
+         [](Tape& tape) {
+           lstm(tape.constant({2, 6}, 0), tape.constant({2, 2}, 0));
+         },
          "lstm: shapes [2, 6] and [2, 2] do not fit: [B,4h] and [B,h] are needed"});
 }
 
@@ -44,10 +47,8 @@ TEST(Operation, StepsAnLstmCellWhoseCellOrOutputNobodyUses) {
   const std::vector<tests::Array> inputs = {random_array({2, 12}, 1), random_array({2, 3}, 2)};
   tests::expect_gradient([](Tape&, Values in) { return lstm(in[0], in[1]).first; }, inputs);
   tests::expect_gradient([](Tape&, Values in) { return lstm(in[0], in[1]).second; }, inputs);
-  tests::expect_gradient([](Tape&, Values in) { return lstm(in[0], in[1]).first; },
-                         {inputs[0], fixed(inputs[1])});
-  tests::expect_gradient([](Tape&, Values in) { return lstm(in[0], in[1]).first; },
-                         {fixed(inputs[0]), inputs[1]});
+  tests::expect_gradient([](Tape&, Values in) { return lstm(in[0], in[1]).first; }, {inputs[0], fixed(inputs[1])});
+  tests::expect_gradient([](Tape&, Values in) { return lstm(in[0], in[1]).first; }, {fixed(inputs[0]), inputs[1]});
 }
 
 TEST(Operation, ChainsLstmCells) {
@@ -67,7 +68,9 @@ TEST(Operation, DrawsALatentAndCountsItsDivergence) {
   check({latent_both,
          {array({1, 4}, {0.5, -1, 0.25, -0.5}), fixed(array({1, 2}, {2, -0.5}))},
          {3.068050833375483, -1.3032653298563166, 0.8833003559357853},
-         [](Tape& tape) { gaussian_latent(tape.constant({2, 6}, 0), tape.constant({2, 2}, 0)); },
+         [](Tape& tape) {
+           gaussian_latent(tape.constant({2, 6}, 0), tape.constant({2, 2}, 0));
+         },
          "gaussian_latent: shapes [2, 6] and [2, 2] do not fit: [B,2D] and [B,D] are needed"});
 }
 
@@ -84,15 +87,21 @@ TEST(Operation, ScoresPixelsByTheirLogits) {
   check({[](Tape&, Values in) { return bernoulli_nll(in[0], in[1]); },
          {fixed(array({2, 1, 2}, {0, 1, 0.5, 0.25})), array({2, 1, 2}, {0.5, 2, -1, 3})},
          {1.1010049952230794, 3.1118490390919673},
-         [](Tape& tape) { bernoulli_nll(tape.constant({2, 3}, 0), tape.constant({2, 4}, 0)); },
+         [](Tape& tape) {
+           bernoulli_nll(tape.constant({2, 3}, 0), tape.constant({2, 4}, 0));
+         },
          "bernoulli_nll: shapes [2, 3] and [2, 4] do not fit: they must be equal"});
 }
 
 TEST(Operation, ScoresClassesByTheirLogits) {
-  check({[](Tape&, Values in) { return softmax_nll(in[0], std::vector<std::int32_t>{2, 0, -1}); },
+  check({[](Tape&, Values in) {
+           return softmax_nll(in[0], std::vector<std::int32_t>{2, 0, -1});
+         },
          {array({3, 3}, {0, 1, 2, 1, -1, 0.5, 5, 5, 5})},
          {0.40760596444438046, 0.5549569196419907, 0},
-         [](Tape& tape) { softmax_nll(tape.constant({2, 3}, 0), std::vector<std::int32_t>{0, 3}); },
+         [](Tape& tape) {
+           softmax_nll(tape.constant({2, 3}, 0), std::vector<std::int32_t>{0, 3});
+         },
          "softmax_nll: label 3 is outside 0…2"});
   const ParameterStore none;
   Tape tape(none, Precision::f32);
@@ -103,7 +112,8 @@ TEST(Operation, ScoresClassesOfHugeLogits) {
   ParameterStore none;
   for (const Precision precision : {Precision::f32, Precision::f64}) {
     Tape tape(none, precision);
-    const Value y = softmax_nll(tape.input({2, 2}, std::vector<double>{1e6, 0, 1e6, 0}), std::vector<std::int32_t>{0, 1});
+    const Value y =
+        softmax_nll(tape.input({2, 2}, std::vector<double>{1e6, 0, 1e6, 0}), std::vector<std::int32_t>{0, 1});
     std::vector<double> numbers(2);
     tape.read(y, std::span<double>(numbers));
     EXPECT_EQ(numbers, (std::vector<double>{0, 1e6}));

@@ -1,4 +1,5 @@
 #include "drawlab/ops.hpp"
+
 #include "gradient_check.hpp"
 
 #include <gtest/gtest.h>
@@ -25,22 +26,34 @@ std::string unequal_refusal(const std::string& name) {
 }
 
 TEST(Operation, AddsElementByElement) {
-  check({[](Tape&, Values in) { return add(in[0], in[1]); }, {kLeft, kRight}, {5, -1.5, -0.5, 5}, unequal(add),
+  check({[](Tape&, Values in) { return add(in[0], in[1]); },
+         {kLeft, kRight},
+         {5, -1.5, -0.5, 5},
+         unequal(add),
          unequal_refusal("add")});
 }
 
 TEST(Operation, SubtractsElementByElement) {
-  check({[](Tape&, Values in) { return sub(in[0], in[1]); }, {kLeft, kRight}, {-3, -2.5, 1.5, 1}, unequal(sub),
+  check({[](Tape&, Values in) { return sub(in[0], in[1]); },
+         {kLeft, kRight},
+         {-3, -2.5, 1.5, 1},
+         unequal(sub),
          unequal_refusal("sub")});
 }
 
 TEST(Operation, MultipliesElementByElement) {
-  check({[](Tape&, Values in) { return mul(in[0], in[1]); }, {kLeft, kRight}, {4, -1, -0.5, 6}, unequal(mul),
+  check({[](Tape&, Values in) { return mul(in[0], in[1]); },
+         {kLeft, kRight},
+         {4, -1, -0.5, 6},
+         unequal(mul),
          unequal_refusal("mul")});
 }
 
 TEST(Operation, DividesElementByElement) {
-  check({[](Tape&, Values in) { return div(in[0], in[1]); }, {kLeft, kRight}, {0.25, -4, -0.5, 1.5}, unequal(div),
+  check({[](Tape&, Values in) { return div(in[0], in[1]); },
+         {kLeft, kRight},
+         {0.25, -4, -0.5, 1.5},
+         unequal(div),
          unequal_refusal("div")});
 }
 
@@ -49,13 +62,19 @@ TEST(Operation, ScalesAndShiftsByConstants) {
 }
 
 TEST(Operation, TakesExponentials) {
-  check({[](Tape&, Values in) { return exp(in[0]); }, {array({4}, {-2, 0, 0.5, 1})},
-         {0.1353352832366127, 1, 1.6487212707001282, 2.718281828459045}, {}, {}});
+  check({[](Tape&, Values in) { return exp(in[0]); },
+         {array({4}, {-2, 0, 0.5, 1})},
+         {0.1353352832366127, 1, 1.6487212707001282, 2.718281828459045},
+         {},
+         {}});
 }
 
 TEST(Operation, TakesLogarithms) {
-  check({[](Tape&, Values in) { return log(in[0]); }, {array({4}, {0.25, 1, 2, 4})},
-         {-1.3862943611198906, 0, 0.6931471805599453, 1.3862943611198906}, {}, {}});
+  check({[](Tape&, Values in) { return log(in[0]); },
+         {array({4}, {0.25, 1, 2, 4})},
+         {-1.3862943611198906, 0, 0.6931471805599453, 1.3862943611198906},
+         {},
+         {}});
 }
 
 TEST(Operation, TakesSquareRoots) {
@@ -63,13 +82,19 @@ TEST(Operation, TakesSquareRoots) {
 }
 
 TEST(Operation, TakesHyperbolicTangents) {
-  check({[](Tape&, Values in) { return tanh(in[0]); }, {array({4}, {-1, 0.25, 0.5, 2})},
-         {-0.7615941559557649, 0.24491866240370913, 0.46211715726000974, 0.9640275800758169}, {}, {}});
+  check({[](Tape&, Values in) { return tanh(in[0]); },
+         {array({4}, {-1, 0.25, 0.5, 2})},
+         {-0.7615941559557649, 0.24491866240370913, 0.46211715726000974, 0.9640275800758169},
+         {},
+         {}});
 }
 
 TEST(Operation, TakesSigmoids) {
-  check({[](Tape&, Values in) { return sigmoid(in[0]); }, {array({1, 4}, {-2, 0, 1, 3})},
-         {0.11920292202211755, 0.5, 0.7310585786300049, 0.9525741268224334}, {}, {}});
+  check({[](Tape&, Values in) { return sigmoid(in[0]); },
+         {array({1, 4}, {-2, 0, 1, 3})},
+         {0.11920292202211755, 0.5, 0.7310585786300049, 0.9525741268224334},
+         {},
+         {}});
 }
 
 TEST(Operation, CutsBelowZero) {
@@ -77,11 +102,14 @@ TEST(Operation, CutsBelowZero) {
 }
 
 TEST(Operation, ClampsWithGradientZeroOutside) {
-  check({[](Tape&, Values in) { return clamp(in[0], -1, 2); }, {array({4}, {-2, -0.5, 1, 3})}, {-1, -0.5, 1, 2},
-         [](Tape& tape) { clamp(tape.constant({2}, 0), 1, -1); }, "clamp: the limits are the wrong way round"});
+  check({[](Tape&, Values in) { return clamp(in[0], -1, 2); },
+         {array({4}, {-2, -0.5, 1, 3})},
+         {-1, -0.5, 1, 2},
+         [](Tape& tape) { clamp(tape.constant({2}, 0), 1, -1); },
+         "clamp: the limits are the wrong way round"});
   const ParameterStore none;
-  const auto outcome = tests::run([](Tape&, Values in) { return clamp(in[0], -1, 2); },
-                                  {array({4}, {-2, -0.5, 1, 3})}, none, Precision::f32);
+  const auto outcome = tests::run([](Tape&, Values in) { return clamp(in[0], -1, 2); }, {array({4}, {-2, -0.5, 1, 3})},
+                                  none, Precision::f32);
   EXPECT_EQ(outcome.inputs[0][0], 0);
   EXPECT_GT(outcome.inputs[0][1], 0);
   EXPECT_EQ(outcome.inputs[0][3], 0);
@@ -90,7 +118,8 @@ TEST(Operation, ClampsWithGradientZeroOutside) {
 TEST(Operation, MakesTheErrorImage) {
   check({[](Tape&, Values in) { return error_image(in[0], in[1]); },
          {array({2, 2}, {0, 1, 0.5, 0.25}), array({2, 2}, {0, 2, -1, 3})},
-         {-0.5, 0.11920292202211769, 0.2310585786300049, -0.7025741268224334}, unequal(error_image),
+         {-0.5, 0.11920292202211769, 0.2310585786300049, -0.7025741268224334},
+         unequal(error_image),
          unequal_refusal("error_image")});
 }
 
@@ -112,7 +141,9 @@ TEST(Operation, AddsAColumnToEveryNumberOfARow) {
   check({[](Tape&, Values in) { return add_column(in[0], in[1]); },
          {array({2, 1, 2}, {1, 2, 3, 4}), array({2, 1}, {10, -0.5})},
          {11, 12, 2.5, 3.5},
-         [](Tape& tape) { add_column(tape.constant({2, 3}, 1), tape.constant({3, 1}, 1)); },
+         [](Tape& tape) {
+           add_column(tape.constant({2, 3}, 1), tape.constant({3, 1}, 1));
+         },
          "add_column: shapes [2, 3] and [3, 1] do not fit: the second must be [B,1] with the first's B"});
 }
 
@@ -120,15 +151,21 @@ TEST(Operation, MultipliesEveryNumberOfARowByAColumn) {
   check({[](Tape&, Values in) { return mul_column(in[0], in[1]); },
          {array({2, 1, 2}, {1, 2, 3, 4}), array({2, 1}, {10, -0.5})},
          {10, 20, -1.5, -2},
-         [](Tape& tape) { mul_column(tape.constant({2, 3}, 1), tape.constant({2}, 1)); },
+         [](Tape& tape) {
+           mul_column(tape.constant({2, 3}, 1), tape.constant({2}, 1));
+         },
          "mul_column: shapes [2, 3] and [2] do not fit: the second must be [B,1] with the first's B"});
 }
 
 TEST(Operation, SpreadsAColumnOverConstants) {
-  check({[](Tape&, Values in) { return outer(in[0], std::vector<double>{-1, 0.5, 3}); },
+  check({[](Tape&, Values in) {
+           return outer(in[0], std::vector<double>{-1, 0.5, 3});
+         },
          {array({2, 1}, {2, -4})},
          {-2, 1, 6, 4, -2, -12},
-         [](Tape& tape) { outer(tape.constant({2, 2}, 1), std::vector<double>{1}); },
+         [](Tape& tape) {
+           outer(tape.constant({2, 2}, 1), std::vector<double>{1});
+         },
          "outer: shape [2, 2] does not fit: it must be [B,1]"});
 }
 

@@ -1,4 +1,5 @@
 #include "drawlab/ops.hpp"
+
 #include "gradient_check.hpp"
 
 #include <gtest/gtest.h>
@@ -19,12 +20,16 @@ TEST(Operation, PutsRowsSideBySide) {
   check({[](Tape&, Values in) { return concat(in); },
          {kSix, array({2, 1, 1, 2}, {-1, -2, -3, -4})},
          {1, 2, 3, -1, -2, 4, 5, 6, -3, -4},
-         [](Tape& tape) { concat(std::array<Value, 2>{tape.constant({2, 3}, 1), tape.constant({3, 3}, 1)}); },
+         [](Tape& tape) {
+           concat(std::array<Value, 2>{tape.constant({2, 3}, 1), tape.constant({3, 3}, 1)});
+         },
          "concat: shapes [2, 3] and [3, 3] do not fit: all parts must have the same batch"});
 }
 
 TEST(Operation, ConcatenatesOneValueWithItself) {
-  check({[](Tape&, Values in) { return concat(std::array<Value, 3>{in[0], in[1], in[0]}); },
+  check({[](Tape&, Values in) {
+           return concat(std::array<Value, 3>{in[0], in[1], in[0]});
+         },
          {array({1, 2}, {1, 2}), array({1, 1}, {7})},
          {1, 2, 7, 1, 2},
          [](Tape&) { concat({}); },
@@ -35,7 +40,9 @@ TEST(Operation, CutsColumnsOutOfRows) {
   check({[](Tape&, Values in) { return slice(in[0], 1, 2); },
          {array({2, 2, 2}, {1, 2, 3, 4, 5, 6, 7, 8})},
          {2, 3, 6, 7},
-         [](Tape& tape) { slice(tape.constant({2, 3}, 1), 2, 2); },
+         [](Tape& tape) {
+           slice(tape.constant({2, 3}, 1), 2, 2);
+         },
          "slice: columns 2…3 are outside the rows of shape [2, 3]"});
 }
 
@@ -50,10 +57,14 @@ TEST(Operation, GathersTheGradientsOfOverlappingSlices) {
 }
 
 TEST(Operation, ReshapesWithTheSameNumbers) {
-  check({[](Tape&, Values in) { return reshape(in[0], {3, 1, 2}); },
+  check({[](Tape&, Values in) {
+           return reshape(in[0], {3, 1, 2});
+         },
          {kSix},
          {1, 2, 3, 4, 5, 6},
-         [](Tape& tape) { reshape(tape.constant({2, 3}, 1), {2, 2}); },
+         [](Tape& tape) {
+           reshape(tape.constant({2, 3}, 1), {2, 2});
+         },
          "reshape: [2, 3] has not as many numbers as [2, 2]"});
 }
 
@@ -73,7 +84,9 @@ TEST(Operation, RepeatsOneRowForEverySample) {
   check({[](Tape&, Values in) { return repeat_rows(in[0], 3); },
          {array({1, 2}, {5, -1})},
          {5, -1, 5, -1, 5, -1},
-         [](Tape& tape) { repeat_rows(tape.constant({1, 1, 1, 1}, 1), 2); },
+         [](Tape& tape) {
+           repeat_rows(tape.constant({1, 1, 1, 1}, 1), 2);
+         },
          "repeat_rows: shape [1, 1, 1, 1] does not fit: its rank must be below 4"});
   check({[](Tape&, Values in) { return repeat_rows(in[0], 2); },
          {array({3}, {5, -1, 2})},
@@ -98,10 +111,14 @@ TEST(Operation, SumsRows) {
 }
 
 TEST(Operation, SumsAColumnByConstantWeights) {
-  check({[](Tape&, Values in) { return weighted_sum(in[0], std::vector<float>{0.5F, 0, -2}); },
+  check({[](Tape&, Values in) {
+           return weighted_sum(in[0], std::vector<float>{0.5F, 0, -2});
+         },
          {array({3, 1}, {4, 100, 1})},
          {0},
-         [](Tape& tape) { weighted_sum(tape.constant({3, 1}, 1), std::vector<float>{1, 1}); },
+         [](Tape& tape) {
+           weighted_sum(tape.constant({3, 1}, 1), std::vector<float>{1, 1});
+         },
          "weighted_sum: shape [3, 1] and 2 weights do not fit: [B,1] and B weights are needed"});
 }
 
@@ -137,8 +154,8 @@ TEST(Operation, NormalizesRowsToSumOne) {
 TEST(Operation, NormalizeLeavesARowOfZerosWithGradientZero) {
   const ParameterStore none;
   for (const Precision precision : {Precision::f32, Precision::f64}) {
-    const auto outcome = tests::run([](Tape&, Values in) { return normalize(in[0]); },
-                                    {array({2, 2}, {0, 0, 1, 1})}, none, precision);
+    const auto outcome =
+        tests::run([](Tape&, Values in) { return normalize(in[0]); }, {array({2, 2}, {0, 0, 1, 1})}, none, precision);
     EXPECT_EQ(outcome.value, (std::vector<double>{0, 0, 0.5, 0.5}));
     EXPECT_EQ(outcome.inputs[0][0], 0);
     EXPECT_EQ(outcome.inputs[0][1], 0);

@@ -1,4 +1,5 @@
 #include "drawlab/ops.hpp"
+
 #include "gradient_check.hpp"
 
 #include <gtest/gtest.h>
@@ -18,12 +19,15 @@ using tests::Values;
 Value product(Values in, Transpose a, Transpose b) { return matmul(in[0], in[1], a, b); }
 
 TEST(Operation, MultipliesMatricesOfEverySample) {
-  check({[](Tape&, Values in) { return product(in, Transpose::no, Transpose::no); },
-         {array({1, 2, 3}, {1, 2, 3, 4, 5, 6}), array({1, 3, 2}, {1, 0, -1, 2, 0.5, 1})},
-         {0.5, 7, 2, 16},
-         [](Tape& tape) { matmul(tape.constant({1, 2, 3}, 1), tape.constant({1, 2, 3}, 1)); },
-         "matmul: shapes [1, 2, 3] and [1, 2, 3] do not fit: [B,n,k] and [B,k,m] are needed after transposition, one of "
-         "them perhaps [B,C,.,.]"});
+  check(
+      {[](Tape&, Values in) { return product(in, Transpose::no, Transpose::no); },
+       {array({1, 2, 3}, {1, 2, 3, 4, 5, 6}), array({1, 3, 2}, {1, 0, -1, 2, 0.5, 1})},
+       {0.5, 7, 2, 16},
+       [](Tape& tape) {
+         matmul(tape.constant({1, 2, 3}, 1), tape.constant({1, 2, 3}, 1));
+       },
+       "matmul: shapes [1, 2, 3] and [1, 2, 3] do not fit: [B,n,k] and [B,k,m] are needed after transposition, one of "
+       "them perhaps [B,C,.,.]"});
 }
 
 TEST(Operation, MultipliesTransposedMatrices) {

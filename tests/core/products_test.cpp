@@ -1,4 +1,5 @@
 #include "kernels/products.hpp"
+
 #include "gradient_check.hpp"
 
 #include <gtest/gtest.h>

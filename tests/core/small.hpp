@@ -1,6 +1,7 @@
 #pragma once
 
 #include "drawlab/dataset.hpp"
+
 #include "host/plugin_host.hpp"
 #include "model/model.hpp"
 #include "training/cell.hpp"

@@ -1,6 +1,7 @@
 #include "drawlab/tape.hpp"
 
 #include "drawlab/ops.hpp"
+
 #include "gradient_check.hpp"
 
 #include <gtest/gtest.h>
@@ -64,7 +65,8 @@ struct Repeated {
     tape.reset();
     const auto numbers = random_array({rows, 6}, 5).numbers;
     Value x = tape.input({rows, 6}, std::span<const double>(numbers), true);
-    for (int t = 0; t < 5; ++t) x = concat(std::array<Value, 2>{slice(tanh(linear(x, weight, bias)), 0, 3), slice(x, 0, 3)});
+    for (int t = 0; t < 5; ++t)
+      x = concat(std::array<Value, 2>{slice(tanh(linear(x, weight, bias)), 0, 3), slice(x, 0, 3)});
     const Value loss = weighted_sum(sum_rows(x), std::vector<float>(static_cast<std::size_t>(rows), 1.0F));
     std::vector<float> gradients(static_cast<std::size_t>(store.padded_count()));
     tape.backward(loss, std::span<float>(gradients));
@@ -134,8 +136,8 @@ TEST(Tape, HandsParametersOutWithTheirGradients) {
   tests::expect_gradient(
       [&](Tape& tape, Values in) { return mul(repeat_rows(tape.parameter(start), 2), add(in[0], in[0])); },
       {random_array({2, 2, 3}, 1)}, store);
-  tests::expect_gradient(
-      [&](Tape& tape, Values) { return mul(tape.parameter(start), tape.parameter(start)); }, {}, store);
+  tests::expect_gradient([&](Tape& tape, Values) { return mul(tape.parameter(start), tape.parameter(start)); }, {},
+                         store);
 }
 
 TEST(Tape, AlignsItsArraysToCacheLines) {

@@ -1,4 +1,5 @@
 #include "drawlab/ops.hpp"
+
 #include "gradient_check.hpp"
 #include "small.hpp"
 #include "training/evaluation.hpp"
@@ -96,11 +97,14 @@ double norm(std::span<const float> numbers) {
 
 TEST(TrainingStep, GivesTheLossesOfTwentyStepsAsRecorded) {
   Steps steps(small_cell(mode("gaussian", 2), mode("gaussian", 3)));
-  const std::vector<double> recorded = {31.980414, 31.317879, 30.757229, 30.169611, 29.432316, 28.914213, 28.536046, 27.691831, 27.282314, 26.747109, 26.308335, 25.508860, 25.195897, 24.511213, 24.437119, 23.632482, 22.431848, 22.265579, 21.947096, 21.037667};
+  const std::vector<double> recorded = {31.980414, 31.317879, 30.757229, 30.169611, 29.432316, 28.914213, 28.536046,
+                                        27.691831, 27.282314, 26.747109, 26.308335, 25.508860, 25.195897, 24.511213,
+                                        24.437119, 23.632482, 22.431848, 22.265579, 21.947096, 21.037667};
   std::vector<double> losses;
   for (std::int64_t number = 0; number < 20; ++number) losses.push_back(steps.take(number).sums.mean().nll);
   ASSERT_EQ(losses.size(), recorded.size());
-  for (std::size_t i = 0; i < losses.size(); ++i) EXPECT_NEAR(losses[i], recorded[i], 1e-4 * recorded[i]) << "step " << i;
+  for (std::size_t i = 0; i < losses.size(); ++i)
+    EXPECT_NEAR(losses[i], recorded[i], 1e-4 * recorded[i]) << "step " << i;
 }
 
 TEST(TrainingStep, ClipsTheNormOfTheWholeGradient) {
@@ -128,8 +132,8 @@ TEST(TrainingStep, FollowsTheGradientOfTheBatchesMean) {
   std::vector<std::int32_t> labels(6);
   steps.data.fill(Split::train, samples, 0, images, labels);
   Tape tape(steps.store, Precision::f64);
-  const ForwardPass pass = steps.model->forward(tape, {images, labels, samples},
-                                                {cell.seed, Purpose::latent_training, 0, 1}, 0.5);
+  const ForwardPass pass =
+      steps.model->forward(tape, {images, labels, samples}, {cell.seed, Purpose::latent_training, 0, 1}, 0.5);
   std::vector<double> gradient(static_cast<std::size_t>(steps.store.padded_count()));
   std::vector<double> losses(6);
   tape.read(pass.reconstruction, std::span<double>(losses));

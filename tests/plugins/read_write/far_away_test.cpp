@@ -1,5 +1,4 @@
 #include "filters.hpp"
-
 #include "gradient_check.hpp"
 #include "limits.hpp"
 

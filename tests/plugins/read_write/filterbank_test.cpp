@@ -1,7 +1,7 @@
-#include "filters.hpp"
-
 #include "drawlab/ops.hpp"
 #include "drawlab/random.hpp"
+
+#include "filters.hpp"
 #include "gradient_check.hpp"
 #include "window.hpp"
 

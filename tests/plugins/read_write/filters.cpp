@@ -1,6 +1,7 @@
 #include "filters.hpp"
 
 #include "drawlab/ops.hpp"
+
 #include "fused.hpp"
 #include "window.hpp"
 
@@ -58,8 +59,8 @@ Filters filters(const Way& way, const WindowParameters& window, std::int64_t cou
   const Value parameters = tape.input({1, 5}, std::span<const double>(window.numbers()));
   if (way.form == Form::composed) {
     const GaussianFilters made = gaussian_filters(parameters, count, image.height, image.width);
-    return {tape.number(made.center_x), tape.number(made.center_y), tape.number(made.delta), tape.number(made.sigma),
-            rows(read(tape, made.f_x), count), rows(read(tape, made.f_y), count)};
+    return {tape.number(made.center_x), tape.number(made.center_y),        tape.number(made.delta),
+            tape.number(made.sigma),    rows(read(tape, made.f_x), count), rows(read(tape, made.f_y), count)};
   }
   // An image whose column a is 1 reads as F_X[j,a], since the rows of F_Y sum to 1; one whose row b is 1 as F_Y[i,b].
   const std::int64_t batch = image.width + image.height;

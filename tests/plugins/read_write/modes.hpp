@@ -11,7 +11,7 @@ namespace drawlab::tests {
 /// A mode of the libraries as they are built, with options of its own.
 struct ModeChoice {
   std::string plugin;
-  int size = 0;       // 0: the mode has no such option
+  int size = 0;  // 0: the mode has no such option
   bool fused = false;
   std::string name() const;
 };

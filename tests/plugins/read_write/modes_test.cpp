@@ -1,6 +1,7 @@
 #include "modes.hpp"
 
 #include "drawlab/ops.hpp"
+
 #include "gradient_check.hpp"
 
 #include <gtest/gtest.h>
@@ -54,7 +55,8 @@ struct Writer {
 std::vector<Array> read_inputs(const ImageShape& image, std::int64_t images) {
   std::vector<Array> inputs = {random_array({kBatch, kState}, 1)};
   for (std::int64_t i = 0; i < images; ++i) {
-    inputs.push_back(random_array({kBatch, image.channels, image.height, image.width}, 2 + static_cast<std::uint64_t>(i)));
+    inputs.push_back(
+        random_array({kBatch, image.channels, image.height, image.width}, 2 + static_cast<std::uint64_t>(i)));
   }
   return inputs;
 }
