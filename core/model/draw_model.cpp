@@ -1,10 +1,10 @@
 #include "model/draw_model.hpp"
 
+#include "drawlab/ops.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
-
-#include "drawlab/ops.hpp"
 
 namespace drawlab {
 
@@ -72,13 +72,12 @@ ForwardPass DrawModel::forward(Tape& tape, const Batch& batch, const NoiseKey& n
     pass.kl = t == 0 ? kl : add(pass.kl, kl);
   }
   pass.kl_glimpse = {kl_glimpse, static_cast<std::size_t>(options_.glimpses)};
-  pass.reconstruction = bernoulli_nll(x, canvas);                           // equation 9
-  pass.loss = add(pass.reconstruction, affine(pass.kl, kl_weight, 0));      // equation 12
+  pass.reconstruction = bernoulli_nll(x, canvas);                       // equation 9
+  pass.loss = add(pass.reconstruction, affine(pass.kl, kl_weight, 0));  // equation 12
   return pass;
 }
 
-void DrawModel::generate(Tape& tape, std::span<const std::int64_t> samples, const NoiseKey& noise,
-                         Trace& trace) const {
+void DrawModel::generate(Tape& tape, std::span<const std::int64_t> samples, const NoiseKey& noise, Trace& trace) const {
   const auto rows = static_cast<std::int64_t>(samples.size());
   Value canvas = repeat_rows(tape.parameter(canvas0_), rows);
   LstmLayer::State dec = decoder_.start(tape, rows);

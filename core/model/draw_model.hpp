@@ -1,10 +1,10 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-
 #include "model/model.hpp"
 #include "model/model_options.hpp"
+
+#include <functional>
+#include <memory>
 
 namespace drawlab {
 

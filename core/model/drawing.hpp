@@ -1,9 +1,9 @@
 #pragma once
 
+#include "drawlab/shape.hpp"
+
 #include <cstdint>
 #include <vector>
-
-#include "drawlab/shape.hpp"
 
 namespace drawlab {
 
@@ -18,13 +18,13 @@ struct WindowBox {
 /// How a batch of pictures came to be, glimpse by glimpse. Values are Bernoulli means in [0,1].
 struct Drawing {
   ImageShape image;
-  std::int64_t count = 0;     // n
-  std::int64_t glimpses = 0;  // T
-  std::vector<float> frames;  // [T,n,C,H,W], sigmoid(c_t) for t = 1…T
-  std::vector<float> originals;            // [n,C,H,W] where the drawing reconstructs something, else empty
-  std::vector<WindowBox> read_windows;     // [T,n], empty where the mode shows none
-  std::vector<WindowBox> write_windows;    // [T,n], likewise
-  std::int64_t read_filters = 0;           // N of the read windows
+  std::int64_t count = 0;                // n
+  std::int64_t glimpses = 0;             // T
+  std::vector<float> frames;             // [T,n,C,H,W], sigmoid(c_t) for t = 1…T
+  std::vector<float> originals;          // [n,C,H,W] where the drawing reconstructs something, else empty
+  std::vector<WindowBox> read_windows;   // [T,n], empty where the mode shows none
+  std::vector<WindowBox> write_windows;  // [T,n], likewise
+  std::int64_t read_filters = 0;         // N of the read windows
   std::int64_t write_filters = 0;
 
   const float* frame(std::int64_t t, std::int64_t sample) const {

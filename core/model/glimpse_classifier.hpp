@@ -1,10 +1,10 @@
 #pragma once
 
-#include <functional>
-#include <memory>
-
 #include "model/model.hpp"
 #include "model/model_options.hpp"
+
+#include <functional>
+#include <memory>
 
 namespace drawlab {
 
@@ -12,8 +12,7 @@ namespace drawlab {
 class GlimpseClassifier final : public Model {
  public:
   GlimpseClassifier(const ModelOptions& options, const ImageShape& image, std::int64_t classes,
-                    const std::function<std::unique_ptr<ReadMode>(const ReadSetup&)>& make_read,
-                    ParameterStore& store);
+                    const std::function<std::unique_ptr<ReadMode>(const ReadSetup&)>& make_read, ParameterStore& store);
 
   const ImageShape& image() const override { return image_; }
   std::int64_t glimpses() const override { return options_.glimpses; }

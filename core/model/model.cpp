@@ -1,10 +1,10 @@
 #include "model/model.hpp"
 
+#include "drawlab/ops.hpp"
+
 #include <array>
 #include <cmath>
 #include <string>
-
-#include "drawlab/ops.hpp"
 
 namespace drawlab {
 
@@ -12,7 +12,8 @@ Value draw_noise(Tape& tape, const NoiseKey& key, std::span<const std::int64_t> 
                  std::int64_t size) {
   const auto rows = static_cast<std::int64_t>(samples.size());
   const Value noise = tape.make({rows, size}, false);
-  float* const drawn = tape.precision() == Precision::f32 ? Tape::data<float>(noise) : tape.allocate<float>(rows * size);
+  float* const drawn =
+      tape.precision() == Precision::f32 ? Tape::data<float>(noise) : tape.allocate<float>(rows * size);
   for (std::int64_t b = 0; b < rows; ++b) {
     fill_normal({key.seed, key.purpose, key.a, static_cast<std::uint64_t>(samples[static_cast<std::size_t>(b)]),
                  static_cast<std::uint32_t>(glimpse)},

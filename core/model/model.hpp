@@ -1,12 +1,12 @@
 #pragma once
 
+#include "drawlab/random.hpp"
+#include "drawlab/read_write.hpp"
+
 #include <cstdint>
 #include <optional>
 #include <span>
 #include <vector>
-
-#include "drawlab/random.hpp"
-#include "drawlab/read_write.hpp"
 
 namespace drawlab {
 
@@ -38,11 +38,11 @@ struct Trace {
 
 /// What one pass over a batch gives, per sample; values a task does not have are not valid().
 struct ForwardPass {
-  Value loss;                        // [B,1], what training minimises
-  Value reconstruction;              // [B,1], L_x of equation 9 in nats
-  Value kl;                          // [B,1], L_z of equation 10 in nats
-  std::span<const Value> kl_glimpse; // T values [B,1], the terms of L_z
-  Value logits;                      // [B,K], classification
+  Value loss;                         // [B,1], what training minimises
+  Value reconstruction;               // [B,1], L_x of equation 9 in nats
+  Value kl;                           // [B,1], L_z of equation 10 in nats
+  std::span<const Value> kl_glimpse;  // T values [B,1], the terms of L_z
+  Value logits;                       // [B,K], classification
 };
 
 /// A model with its parameters in a store. Const and safe to use from many threads, each with its own tape.
@@ -64,7 +64,8 @@ class Model {
 /// An LSTM's linear layer and its learned start.
 class LstmLayer {
  public:
-  /// Parameters NAME.gates.weight [4h, in + h], NAME.gates.bias [4h] (uniform in ±1/√h), NAME.h0 [h], NAME.cell0 [h] (0).
+  /// Parameters NAME.gates.weight [4h, in + h], NAME.gates.bias [4h] (uniform in ±1/√h), NAME.h0 [h], NAME.cell0 [h]
+  /// (0).
   LstmLayer(const ParameterScope& scope, std::string_view name, std::int64_t in, std::int64_t hidden);
 
   struct State {

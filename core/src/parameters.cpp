@@ -1,13 +1,14 @@
 #include "drawlab/parameters.hpp"
 
-#include <algorithm>
-#include <array>
-#include <cmath>
-
-#include "aligned_buffer.hpp"
 #include "drawlab/error.hpp"
 #include "drawlab/ops.hpp"
 #include "drawlab/random.hpp"
+
+#include "aligned_buffer.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
 
 namespace drawlab {
 
@@ -100,8 +101,8 @@ std::int64_t ParameterStore::value_count() const {
 void ParameterStore::initialise(std::uint64_t seed) {
   std::ranges::fill(values(), 0.0F);
   for (const Entry& entry : impl_->entries) {
-    const auto numbers = values().subspan(static_cast<std::size_t>(entry.offset),
-                                          static_cast<std::size_t>(entry.shape.count()));
+    const auto numbers =
+        values().subspan(static_cast<std::size_t>(entry.offset), static_cast<std::size_t>(entry.shape.count()));
     Random random(seed, Purpose::parameters, 0, name_hash(entry.name));
     switch (entry.initial.kind) {
       case Initial::Kind::constant:

@@ -1,9 +1,9 @@
 #include "drawlab/random.hpp"
 
+#include "kernels/noise.hpp"
+
 #include <cmath>
 #include <numbers>
-
-#include "kernels/noise.hpp"
 
 namespace drawlab {
 

@@ -1,13 +1,13 @@
 #include "drawlab/tape.hpp"
 
+#include "kernels/elementwise.hpp"
+#include "tape_impl.hpp"
+
 #include <sys/mman.h>
 
 #include <algorithm>
 #include <new>
 #include <vector>
-
-#include "kernels/elementwise.hpp"
-#include "tape_impl.hpp"
 
 namespace drawlab {
 
@@ -35,7 +35,7 @@ std::span<const double> store_values(const ParameterStore& store) {
 // ---- the arena ----
 
 Arena::~Arena() {
-  for (const Block& block : blocks_) ::operator delete(block.memory, std::align_val_t{kHugePage});
+  for (const Block& block : blocks_) ::operator delete (block.memory, std::align_val_t{kHugePage});
 }
 
 void* Arena::allocate(std::size_t bytes) {
@@ -46,7 +46,7 @@ void* Arena::allocate(std::size_t bytes) {
   }
   if (current_ == blocks_.size()) {
     const std::size_t size = round_up(std::max(bytes, kBlock), kHugePage);
-    auto* const memory = static_cast<std::byte*>(::operator new(size, std::align_val_t{kHugePage}));
+    auto* const memory = static_cast<std::byte*>(::operator new (size, std::align_val_t{kHugePage}));
     madvise(memory, size, MADV_HUGEPAGE);  // fewer misses of the address cache; a refusal costs nothing
     blocks_.push_back({memory, size});
     held_ += size;
@@ -148,16 +148,14 @@ Value Tape::parameter(const Parameter& parameter) {
 
 void Tape::read(Value value, std::span<float> into) const {
   check_count("read", value.shape(), into.size());
-  const_cast<Tape*>(this)->visit([&]<class T>(T) {
-    copy_numbers(std::span<const T>(data<T>(value), into.size()), into.data());
-  });
+  const_cast<Tape*>(this)->visit(
+      [&]<class T>(T) { copy_numbers(std::span<const T>(data<T>(value), into.size()), into.data()); });
 }
 
 void Tape::read(Value value, std::span<double> into) const {
   check_count("read", value.shape(), into.size());
-  const_cast<Tape*>(this)->visit([&]<class T>(T) {
-    copy_numbers(std::span<const T>(data<T>(value), into.size()), into.data());
-  });
+  const_cast<Tape*>(this)->visit(
+      [&]<class T>(T) { copy_numbers(std::span<const T>(data<T>(value), into.size()), into.data()); });
 }
 
 double Tape::number(Value value) const {

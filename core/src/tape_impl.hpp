@@ -1,11 +1,12 @@
 #pragma once
 
-#include <cstddef>
-#include <vector>
+#include "drawlab/tape.hpp"
 
 #include "aligned_buffer.hpp"
-#include "drawlab/tape.hpp"
 #include "kernels/products.hpp"
+
+#include <cstddef>
+#include <vector>
 
 namespace drawlab {
 

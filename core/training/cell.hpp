@@ -1,13 +1,14 @@
 #pragma once
 
+#include "drawlab/config.hpp"
+#include "drawlab/options.hpp"
+
+#include "host/plugin_host.hpp"
+#include "model/model_options.hpp"
+
 #include <cstdint>
 #include <string>
 #include <utility>
-
-#include "drawlab/config.hpp"
-#include "drawlab/options.hpp"
-#include "host/plugin_host.hpp"
-#include "model/model_options.hpp"
 
 namespace drawlab {
 
@@ -30,19 +31,19 @@ struct TrainingOptions {
   int shard = 32;  // samples that one thread carries through a step
   double learning_rate = 1e-3;
   enum class Schedule { constant, cosine, step } schedule = Schedule::constant;
-  double final_learning_rate = 0;   // where the cosine ends
-  int step_epochs = 50;             // epochs between two steps
-  double step_factor = 0.5;         // of each step
-  double beta1 = 0.9;               // Adam (Kingma & Ba 2015)
+  double final_learning_rate = 0;  // where the cosine ends
+  int step_epochs = 50;            // epochs between two steps
+  double step_factor = 0.5;        // of each step
+  double beta1 = 0.9;              // Adam (Kingma & Ba 2015)
   double beta2 = 0.999;
   double epsilon = 1e-8;
-  double clip_norm = 5;             // of the whole gradient; 0: not clipped
-  double kl_warmup = 0;             // epochs over which the weight of the KL rises from 0 to 1, in the training loss only
-  std::int64_t limit_train = 0;     // samples of each split; 0: all
+  double clip_norm = 5;          // of the whole gradient; 0: not clipped
+  double kl_warmup = 0;          // epochs over which the weight of the KL rises from 0 to 1, in the training loss only
+  std::int64_t limit_train = 0;  // samples of each split; 0: all
   std::int64_t limit_validation = 0;
   std::int64_t limit_test = 0;
-  int samples = 64;                 // pictures in the sample grid
-  double checkpoint_seconds = 60;   // no part of the identity
+  int samples = 64;                // pictures in the sample grid
+  double checkpoint_seconds = 60;  // no part of the identity
   void declare(OptionTable& table);
 };
 

@@ -1,10 +1,11 @@
 #include "training/checkpoint.hpp"
 
+#include "drawlab/error.hpp"
+
+#include "training/safetensors.hpp"
+
 #include <algorithm>
 #include <cstring>
-
-#include "drawlab/error.hpp"
-#include "training/safetensors.hpp"
 
 namespace drawlab {
 
@@ -22,9 +23,9 @@ void put_arrays(SafeTensors& file, const std::string& prefix, const ParameterSto
     const Shape& shape = store.shape(i);
     std::vector<std::int64_t> sizes;
     for (int axis = 0; axis < shape.rank(); ++axis) sizes.push_back(shape[axis]);
-    file.tensors[prefix + store.name(i)] =
-        SafeTensor::of("F32", std::move(sizes),
-                       numbers.subspan(static_cast<std::size_t>(store.offset(i)), static_cast<std::size_t>(shape.count())));
+    file.tensors[prefix + store.name(i)] = SafeTensor::of(
+        "F32", std::move(sizes),
+        numbers.subspan(static_cast<std::size_t>(store.offset(i)), static_cast<std::size_t>(shape.count())));
   }
 }
 

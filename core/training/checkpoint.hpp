@@ -1,13 +1,14 @@
 #pragma once
 
+#include "drawlab/parameters.hpp"
+
+#include "training/evaluation.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "drawlab/parameters.hpp"
-#include "training/evaluation.hpp"
 
 namespace drawlab {
 
@@ -25,7 +26,7 @@ struct TrainingState {
 /// Everything that a run continues from, and the weights that it is judged by; docs/checkpoint.md names every tensor.
 struct Checkpoint {
   ParameterStore& store;
-  std::span<float> best;           // padded like the store's arrays
+  std::span<float> best;  // padded like the store's arrays
   std::span<float> first_moment;
   std::span<float> second_moment;
 

@@ -1,15 +1,16 @@
 #pragma once
 
+#include "drawlab/dataset.hpp"
+
+#include "model/model.hpp"
+#include "training/trainer.hpp"
+#include "training/workers.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <optional>
 #include <span>
 #include <vector>
-
-#include "drawlab/dataset.hpp"
-#include "model/model.hpp"
-#include "training/trainer.hpp"
-#include "training/workers.hpp"
 
 namespace drawlab {
 

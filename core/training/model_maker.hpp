@@ -1,9 +1,9 @@
 #pragma once
 
-#include <memory>
-
 #include "model/model.hpp"
 #include "training/cell.hpp"
+
+#include <memory>
 
 namespace drawlab {
 

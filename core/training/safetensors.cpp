@@ -1,14 +1,14 @@
 #include "training/safetensors.hpp"
 
+#include "drawlab/error.hpp"
+
 #include <fcntl.h>
+#include <nlohmann/json.hpp>
 #include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
 #include <fstream>
-#include <nlohmann/json.hpp>
-
-#include "drawlab/error.hpp"
 
 namespace drawlab {
 
@@ -69,9 +69,8 @@ void SafeTensors::write(const std::filesystem::path& file) const {
   if (!metadata.empty()) header["__metadata__"] = metadata;
   std::uint64_t offset = 0;
   for (const auto& [name, tensor] : tensors) {
-    header[name] = {{"dtype", tensor.type},
-                    {"shape", tensor.shape},
-                    {"data_offsets", {offset, offset + tensor.bytes.size()}}};
+    header[name] = {
+        {"dtype", tensor.type}, {"shape", tensor.shape}, {"data_offsets", {offset, offset + tensor.bytes.size()}}};
     offset += tensor.bytes.size();
   }
   std::string text = header.dump();
@@ -116,7 +115,8 @@ SafeTensors SafeTensors::read(const std::filesystem::path& file) {
   std::uint64_t length = 0;
   if (size < sizeof(length)) throw damaged(size, "cut short; a safetensors file starts with 8 bytes of length");
   in.read(reinterpret_cast<char*>(&length), sizeof(length));
-  if (length > kMaxHeader) throw damaged(0, "not a safetensors file: its header would have " + std::to_string(length) + " bytes");
+  if (length > kMaxHeader)
+    throw damaged(0, "not a safetensors file: its header would have " + std::to_string(length) + " bytes");
   if (length > size - sizeof(length)) throw damaged(size, "cut short within its header");
   std::string text(length, '\0');
   in.read(text.data(), static_cast<std::streamsize>(length));
@@ -145,7 +145,8 @@ SafeTensors SafeTensors::read(const std::filesystem::path& file) {
       if (end < begin || end - begin != need) {
         throw damaged(sizeof(length), "'" + name + "' has a shape that does not fit its bytes");
       }
-      if (end > size - start) throw damaged(size, "cut short: '" + name + "' ends at byte " + std::to_string(start + end));
+      if (end > size - start)
+        throw damaged(size, "cut short: '" + name + "' ends at byte " + std::to_string(start + end));
       tensor.bytes.resize(need);
       in.seekg(static_cast<std::streamoff>(start + begin));
       in.read(reinterpret_cast<char*>(tensor.bytes.data()), static_cast<std::streamsize>(need));

@@ -1,8 +1,8 @@
 #pragma once
 
-#include <cstdint>
-
 #include "training/cell.hpp"
+
+#include <cstdint>
 
 namespace drawlab {
 

@@ -1,9 +1,9 @@
-#include <cmath>
-
 #include "kernels/elementwise.hpp"
 #include "training/checkpoint.hpp"
 #include "training/model_maker.hpp"
 #include "training/trainer.hpp"
+
+#include <cmath>
 
 namespace drawlab {
 
@@ -34,8 +34,7 @@ class Recorder {
   void frames() const {
     const std::int64_t pixels = drawing_.image.count();
     for (std::size_t t = 0; t < trace_.canvases.size(); ++t) {
-      float* const to =
-          drawing_.frames.data() + (static_cast<std::int64_t>(t) * drawing_.count + first_) * pixels;
+      float* const to = drawing_.frames.data() + (static_cast<std::int64_t>(t) * drawing_.count + first_) * pixels;
       kernels::sigmoid(Tape::data<float>(trace_.canvases[t]), to, count_ * pixels);
     }
   }

@@ -1,15 +1,16 @@
 #include "training/trainer.hpp"
 
-#include <algorithm>
-#include <chrono>
-#include <cmath>
-#include <numeric>
-
 #include "drawlab/random.hpp"
+
 #include "training/checkpoint.hpp"
 #include "training/model_maker.hpp"
 #include "training/schedule.hpp"
 #include "training/training_step.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <cmath>
+#include <numeric>
 
 namespace drawlab {
 
@@ -24,7 +25,8 @@ std::vector<std::int64_t> epoch_order(std::uint64_t seed, std::int64_t epoch, st
   std::vector<std::int64_t> order(static_cast<std::size_t>(n));
   std::iota(order.begin(), order.end(), std::int64_t{0});
   Random random(seed, Purpose::order, static_cast<std::uint64_t>(epoch));
-  for (std::size_t i = order.size(); i > 1; --i) std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
+  for (std::size_t i = order.size(); i > 1; --i)
+    std::swap(order[i - 1], order[random.below(static_cast<std::uint32_t>(i))]);
   return order;
 }
 
@@ -107,8 +109,8 @@ struct Trainer::Impl {
 
   TrainingProgress progress(const char* phase, std::int64_t at, std::int64_t of) const {
     const double n = static_cast<double>(std::max<std::int64_t>(state.sums.samples, 1));
-    return {state.epoch + 1, cell.training.epochs, at, of, state.total_step, state.sums.nll() / n, state.sums.kl / n,
-            rate.value(), phase};
+    return {state.epoch + 1,      cell.training.epochs, at,           of,   state.total_step,
+            state.sums.nll() / n, state.sums.kl / n,    rate.value(), phase};
   }
 
   CellConfig cell;
@@ -156,11 +158,10 @@ bool Trainer::Impl::train_epoch(const std::filesystem::path& checkpoint, Trainin
     const std::int64_t start = state.step * batch;
     const auto samples = std::span(order).subspan(static_cast<std::size_t>(start),
                                                   static_cast<std::size_t>(std::min(batch, train_count - start)));
-    const TrainingStep::Result done =
-        step->run(dataset, samples,
-                  {cell.seed, state.total_step, static_cast<std::uint64_t>(state.epoch),
-                   learning_rate_at(cell.training, state.total_step, steps),
-                   kl_weight_at(cell.training, state.total_step, steps)});
+    const TrainingStep::Result done = step->run(dataset, samples,
+                                                {cell.seed, state.total_step, static_cast<std::uint64_t>(state.epoch),
+                                                 learning_rate_at(cell.training, state.total_step, steps),
+                                                 kl_weight_at(cell.training, state.total_step, steps)});
     if (!done.finite) {
       result.ending = TrainingResult::Ending::diverged;
       result.message = "the " + std::string(std::isfinite(done.sums.nll()) ? "gradient" : "loss") +
@@ -185,12 +186,11 @@ bool Trainer::Impl::train_epoch(const std::filesystem::path& checkpoint, Trainin
 std::optional<Evaluation> Trainer::Impl::evaluate(Split split, std::int64_t limit, TrainingObserver& observer) {
   const std::vector<std::int64_t> samples = first_samples(dataset.info(), split, limit);
   const NoiseKey noise{cell.seed, Purpose::latent_evaluation, 0, 1};
-  const auto sums = evaluate_samples(*model, *workers, dataset, split, samples, noise, cell.training.shard,
-                                     [&](std::int64_t done) {
-                                       observer.on_progress(progress(split_name(split), done,
-                                                                     static_cast<std::int64_t>(samples.size())));
-                                       return !observer.stop_requested();
-                                     });
+  const auto sums =
+      evaluate_samples(*model, *workers, dataset, split, samples, noise, cell.training.shard, [&](std::int64_t done) {
+        observer.on_progress(progress(split_name(split), done, static_cast<std::int64_t>(samples.size())));
+        return !observer.stop_requested();
+      });
   if (!sums) return std::nullopt;
   return sums->mean();
 }
@@ -210,8 +210,7 @@ void Trainer::Impl::report(std::int64_t epoch, Split split, const Evaluation& ev
 }
 
 bool Trainer::Impl::finish_epoch(TrainingObserver& observer, TrainingResult& result) {
-  const std::optional<Evaluation> validation =
-      evaluate(Split::validation, cell.training.limit_validation, observer);
+  const std::optional<Evaluation> validation = evaluate(Split::validation, cell.training.limit_validation, observer);
   if (!validation) return false;
   const std::int64_t epoch = state.epoch + 1;
   if (!std::isfinite(validation->nll)) {

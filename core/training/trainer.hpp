@@ -1,15 +1,16 @@
 #pragma once
 
+#include "drawlab/dataset.hpp"
+
+#include "model/drawing.hpp"
+#include "training/cell.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <memory>
 #include <span>
 #include <string>
 #include <vector>
-
-#include "drawlab/dataset.hpp"
-#include "model/drawing.hpp"
-#include "training/cell.hpp"
 
 namespace drawlab {
 
@@ -22,12 +23,12 @@ struct Metric {
 };
 
 struct TrainingProgress {
-  std::int64_t epoch;         // 1-based
+  std::int64_t epoch;  // 1-based
   std::int64_t epochs;
-  std::int64_t step;          // within the epoch, 1-based
-  std::int64_t steps;         // of an epoch
-  std::int64_t total_step;    // since the start of the run
-  double loss;                // mean of this epoch so far, nats per image, KL at weight 1
+  std::int64_t step;        // within the epoch, 1-based
+  std::int64_t steps;       // of an epoch
+  std::int64_t total_step;  // since the start of the run
+  double loss;              // mean of this epoch so far, nats per image, KL at weight 1
   double kl;
   double samples_per_second;  // recent
   const char* phase;          // "train", "validation", "test"
@@ -60,8 +61,8 @@ struct Evaluation {
   double nll = 0;  // reconstruction + kl (generate), cross-entropy (classify), nats per image
   double reconstruction = 0;
   double kl = 0;
-  double error = 0;                  // share of wrong labels (classify)
-  std::vector<double> kl_glimpse;    // [T]
+  double error = 0;                // share of wrong labels (classify)
+  std::vector<double> kl_glimpse;  // [T]
 };
 
 /// Trains one cell from its start or its checkpoint to its end; the same bits with any number of threads.

@@ -1,10 +1,11 @@
 #include "training/training_step.hpp"
 
+#include "drawlab/ops.hpp"
+
+#include "kernels/elementwise.hpp"
+
 #include <algorithm>
 #include <cmath>
-
-#include "drawlab/ops.hpp"
-#include "kernels/elementwise.hpp"
 
 namespace drawlab {
 

@@ -1,11 +1,11 @@
 #pragma once
 
+#include "aligned_buffer.hpp"
+#include "training/evaluation.hpp"
+
 #include <cstdint>
 #include <span>
 #include <vector>
-
-#include "aligned_buffer.hpp"
-#include "training/evaluation.hpp"
 
 namespace drawlab {
 

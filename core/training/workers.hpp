@@ -1,15 +1,16 @@
 #pragma once
 
+#include "drawlab/dataset.hpp"
+#include "drawlab/tape.hpp"
+
+#include "kernels/products.hpp"
+#include "model/model.hpp"
+
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <span>
 #include <vector>
-
-#include "drawlab/dataset.hpp"
-#include "drawlab/tape.hpp"
-#include "kernels/products.hpp"
-#include "model/model.hpp"
 
 namespace drawlab {
 
@@ -59,8 +60,8 @@ class Workers {
   ~Workers();
 
   int threads() const { return threads_; }
-  /// Calls task(index, worker) for every index below `count`, spread over the threads, and waits. An exception of a task
-  /// is thrown here (that of the lowest index).
+  /// Calls task(index, worker) for every index below `count`, spread over the threads, and waits. An exception of a
+  /// task is thrown here (that of the lowest index).
   void run(std::int64_t count, const std::function<void(std::int64_t, Worker&)>& task);
   /// Bytes that all tapes hold.
   std::size_t tape_bytes() const;

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "drawlab/tape.hpp"
+
 #include <array>
 #include <initializer_list>
 #include <span>
 #include <type_traits>
 #include <utility>
-
-#include "drawlab/tape.hpp"
 
 namespace drawlab {
 

@@ -1,5 +1,8 @@
 #pragma once
 
+#include "drawlab/config.hpp"
+#include "drawlab/shape.hpp"
+
 #include <array>
 #include <cstdint>
 #include <filesystem>
@@ -7,9 +10,6 @@
 #include <span>
 #include <string>
 #include <vector>
-
-#include "drawlab/config.hpp"
-#include "drawlab/shape.hpp"
 
 namespace drawlab {
 

@@ -1,12 +1,12 @@
 #pragma once
 
+#include "drawlab/parameters.hpp"
+#include "drawlab/tape.hpp"
+
 #include <cstdint>
 #include <span>
 #include <utility>
 #include <vector>
-
-#include "drawlab/parameters.hpp"
-#include "drawlab/tape.hpp"
 
 /// The differentiable operations. Every one throws ShapeError with its name and the shapes when they do not fit.
 /// B is the batch, the first size of most arrays; "row" means all numbers of one sample.

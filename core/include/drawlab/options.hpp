@@ -1,5 +1,8 @@
 #pragma once
 
+#include "drawlab/config.hpp"
+
+#include <concepts>
 #include <cstdint>
 #include <functional>
 #include <memory>
@@ -9,18 +12,16 @@
 #include <utility>
 #include <vector>
 
-#include "drawlab/config.hpp"
-
 namespace drawlab {
 
 /// What `drawlab plugins describe` and the documentation say of one option.
 struct OptionDescription {
   std::string name;
-  std::string type;       // "whole number", "number", "yes/no", "text", "one of", "settings"
-  std::string range;      // "1..64", "fixed | stochastic", or empty
-  std::string standard;   // the default as a user would write it
-  std::string text;       // one sentence without a full stop
-  bool affects_result;    // false: left out of a cell's identity
+  std::string type;      // "whole number", "number", "yes/no", "text", "one of", "settings"
+  std::string range;     // "1..64", "fixed | stochastic", or empty
+  std::string standard;  // the default as a user would write it
+  std::string text;      // one sentence without a full stop
+  bool affects_result;   // false: left out of a cell's identity
 };
 
 /// Binds names to the members of an options structure. A structure is declared once:
@@ -35,8 +36,7 @@ struct OptionDescription {
 class OptionTable {
  public:
   /// A whole number within [low, high].
-  template <class Integer>
-    requires std::is_integral_v<Integer>
+  template <std::integral Integer>
   OptionTable& integer(std::string name, Integer& member, std::int64_t low, std::int64_t high, std::string text) {
     return add_integer(
         std::move(name), [&member] { return static_cast<std::int64_t>(member); },

@@ -1,13 +1,13 @@
 #pragma once
 
+#include "drawlab/shape.hpp"
+
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
-
-#include "drawlab/shape.hpp"
 
 namespace drawlab {
 
@@ -101,8 +101,8 @@ class Linear {
  public:
   /// Weights and biases start uniform in ±1/√in.
   Linear(const ParameterScope& scope, std::string_view name, std::int64_t in, std::int64_t out);
-  Linear(const ParameterScope& scope, std::string_view name, std::int64_t in, std::int64_t out,
-         const Initial& weight, const Initial& bias);
+  Linear(const ParameterScope& scope, std::string_view name, std::int64_t in, std::int64_t out, const Initial& weight,
+         const Initial& bias);
 
   Value operator()(Value x) const;
   /// The inputs side by side, as if concatenated: [B,n1], [B,n2], … with n1 + n2 + … = in.

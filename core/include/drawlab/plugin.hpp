@@ -1,15 +1,15 @@
 #pragma once
 
+#include "drawlab/dataset.hpp"
+#include "drawlab/options.hpp"
+#include "drawlab/read_write.hpp"
+#include "drawlab/version.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <type_traits>
 #include <vector>
-
-#include "drawlab/dataset.hpp"
-#include "drawlab/options.hpp"
-#include "drawlab/read_write.hpp"
-#include "drawlab/version.hpp"
 
 /// A word for everything that makes two builds of the SDK's C++ types incompatible.
 #if defined(__clang__)
@@ -42,8 +42,7 @@
 namespace drawlab {
 
 inline constexpr std::uint64_t kPluginMagic = 0x62616c7761726421ULL;  // "!drawlab" in memory
-inline constexpr const char* kCompilerAbi =
-    DRAWLAB_COMPILER_TAG "/" DRAWLAB_LIBRARY_TAG "/" DRAWLAB_SANITIZER_TAG;
+inline constexpr const char* kCompilerAbi = DRAWLAB_COMPILER_TAG "/" DRAWLAB_LIBRARY_TAG "/" DRAWLAB_SANITIZER_TAG;
 /// The one symbol that a plugin exports.
 inline constexpr const char* kPluginSymbol = "drawlab_plugin";
 
@@ -65,7 +64,8 @@ struct DatasetFactories {
 };
 
 /// What a plugin says of itself in plain C types: the host checks magic, ABI and sizes before it touches anything else.
-/// Its first three members keep their place for ever, so that a plugin of any version can be refused in a clear sentence.
+/// Its first three members keep their place for ever, so that a plugin of any version can be refused in a clear
+/// sentence.
 struct PluginDescriptor {
   std::uint64_t magic;
   std::uint32_t abi;
@@ -169,13 +169,13 @@ constexpr PluginDescriptor describe_read_write(const PluginTexts& texts) {
 /// (const Options&, const DatasetContext&).
 template <class Data>
 constexpr PluginDescriptor describe_dataset(const PluginTexts& texts) {
-  return plugin_detail::describe(PluginKind::dataset, sizeof(DatasetFactories),
-                                 &plugin_detail::kDatasetFactories<Data>, texts);
+  return plugin_detail::describe(PluginKind::dataset, sizeof(DatasetFactories), &plugin_detail::kDatasetFactories<Data>,
+                                 texts);
 }
 
 }  // namespace drawlab
 
 /// Exports the descriptor: `DRAWLAB_PLUGIN(drawlab::describe_dataset<Digits>({"digits", …}));`
-#define DRAWLAB_PLUGIN(...)                                                                     \
+#define DRAWLAB_PLUGIN(...)                                                                           \
   extern "C" __attribute__((visibility("default"))) const ::drawlab::PluginDescriptor drawlab_plugin; \
   constinit const ::drawlab::PluginDescriptor drawlab_plugin = __VA_ARGS__

@@ -8,13 +8,13 @@ namespace drawlab {
 
 /// What a random number is for; numbers of different purposes never share a key.
 enum class Purpose : std::uint32_t {
-  parameters = 1,        // initial weights
-  order = 2,             // the order of an epoch's samples
-  latent_training = 3,   // epsilon of equation 6 in training
-  latent_evaluation = 4, // the same in evaluation: no epoch in its key
-  generation = 5,        // z of the prior
-  binarization = 6,      // pixels drawn from grey levels
-  data = 7,              // a dataset's own composition
+  parameters = 1,         // initial weights
+  order = 2,              // the order of an epoch's samples
+  latent_training = 3,    // epsilon of equation 6 in training
+  latent_evaluation = 4,  // the same in evaluation: no epoch in its key
+  generation = 5,         // z of the prior
+  binarization = 6,       // pixels drawn from grey levels
+  data = 7,               // a dataset's own composition
 };
 
 /// The counter-based generator Philox4x32-10 (Salmon et al. 2011): a pure function of key and counter.

@@ -1,18 +1,19 @@
 #pragma once
 
-#include <cstdint>
-#include <optional>
-#include <span>
-
 #include "drawlab/parameters.hpp"
 #include "drawlab/shape.hpp"
 #include "drawlab/tape.hpp"
+
+#include <cstdint>
+#include <optional>
+#include <span>
 
 namespace drawlab {
 
 /// Where a mode looked or wrote, per sample; it feeds pictures only, never the result.
 struct Window {
-  /// [B,4]: centre x, centre y, spacing and standard deviation of the filters, in pixels; pixel centres are 1…A and 1…B.
+  /// [B,4]: centre x, centre y, spacing and standard deviation of the filters, in pixels; pixel centres are 1…A and
+  /// 1…B.
   Value geometry;
   /// Filters along each side, N: the window's extent is (N − 1)·spacing.
   std::int64_t filters = 1;

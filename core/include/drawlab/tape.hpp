@@ -1,15 +1,15 @@
 #pragma once
 
+#include "drawlab/error.hpp"
+#include "drawlab/parameters.hpp"
+#include "drawlab/shape.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <span>
 #include <type_traits>
 #include <utility>
-
-#include "drawlab/error.hpp"
-#include "drawlab/parameters.hpp"
-#include "drawlab/shape.hpp"
 
 namespace drawlab {
 
@@ -20,8 +20,8 @@ enum class Precision { f32, f64 };
 struct Node {
   Shape shape;
   void* data = nullptr;
-  void* gradient = nullptr;      // null: not asked for yet
-  Node* root = nullptr;          // whose gradient this one shares (itself, or what it reshapes)
+  void* gradient = nullptr;  // null: not asked for yet
+  Node* root = nullptr;      // whose gradient this one shares (itself, or what it reshapes)
   Tape* tape = nullptr;
   bool needs_gradient = false;
   bool gradient_is_fresh = true;  // nothing was added to the gradient yet, its memory holds anything

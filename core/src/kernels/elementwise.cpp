@@ -1,12 +1,13 @@
 // Compiled once for each instruction set: Highway's foreach_target.h includes this file again and again.
 #include "kernels/elementwise.hpp"
 
+#include "kernels/noise.hpp"
+
 #include <algorithm>
 #include <cstring>
 
-#include "kernels/noise.hpp"
-
-// clang-format off: foreach_target.h has to come before highway.h
+// foreach_target.h has to come before the others.
+// clang-format off
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "kernels/elementwise.cpp"
 #include <hwy/foreach_target.h>

@@ -1,5 +1,10 @@
 #include "kernels/products.hpp"
 
+#include "drawlab/error.hpp"
+
+#include "aligned_buffer.hpp"
+#include "kernels/onednn.hpp"
+
 #include <omp.h>
 
 #include <array>
@@ -7,10 +12,6 @@
 #include <mutex>
 #include <string>
 #include <vector>
-
-#include "aligned_buffer.hpp"
-#include "drawlab/error.hpp"
-#include "kernels/onednn.hpp"
 
 namespace drawlab::kernels {
 
@@ -113,7 +114,7 @@ void PackedWeights::pack_all() {
 // ---- products ----
 
 struct Products::Impl {
-  enum Kind : std::int64_t { kForward, kBackwardData, kBackwardWeight };
+  enum Kind : std::int64_t { forward, backward_data, backward_weight };
 
   struct Product {
     dnnl::matmul primitive;
@@ -162,8 +163,8 @@ struct Products::Impl {
     product.b.set_data_handle(const_cast<void*>(b));
     product.y.set_data_handle(y);
     if (bias != nullptr) product.bias.set_data_handle(const_cast<float*>(bias));
-    const dnnl_status_t status = dnnl_primitive_execute(product.primitive.get(), stream.get(), product.argument_count,
-                                                        product.arguments.data());
+    const dnnl_status_t status =
+        dnnl_primitive_execute(product.primitive.get(), stream.get(), product.argument_count, product.arguments.data());
     if (status != dnnl_success) throw Error("oneDNN could not compute a product: status " + std::to_string(status));
   }
 };
@@ -188,7 +189,7 @@ void Products::forward(const float* x, std::int64_t rows, const Parameter& weigh
   const std::int64_t out = weight.shape()[0];
   const std::int64_t in = weight.shape()[1];
   const auto* const pack = packed_weight(packed, weight);
-  auto& product = impl_->find({Impl::kForward, rows, out, in, 0, pack != nullptr}, matrix(rows, in),
+  auto& product = impl_->find({Impl::forward, rows, out, in, 0, pack != nullptr}, matrix(rows, in),
                               pack != nullptr ? pack->forward.packed : transposed_weight(weight.shape()),
                               matrix(1, out), matrix(rows, out), false);
   impl_->run(product, x, pack != nullptr ? pack->forward.memory.get_data_handle() : numbers_of(weight), bias, y);
@@ -199,7 +200,7 @@ void Products::backward_data(const float* d_y, std::int64_t rows, const Paramete
   const std::int64_t out = weight.shape()[0];
   const std::int64_t in = weight.shape()[1];
   const auto* const pack = packed_weight(packed, weight);
-  auto& product = impl_->find({Impl::kBackwardData, rows, out, in, !fresh, pack != nullptr}, matrix(rows, out),
+  auto& product = impl_->find({Impl::backward_data, rows, out, in, !fresh, pack != nullptr}, matrix(rows, out),
                               pack != nullptr ? pack->backward.packed : plain_weight(weight.shape()),
                               dnnl::memory::desc(), matrix(rows, in), !fresh);
   impl_->run(product, d_y, pack != nullptr ? pack->backward.memory.get_data_handle() : numbers_of(weight), nullptr,
@@ -208,7 +209,7 @@ void Products::backward_data(const float* d_y, std::int64_t rows, const Paramete
 
 void Products::backward_weight(const float* d_y, const float* x, std::int64_t rows, std::int64_t out, std::int64_t in,
                                float* d_weight) {
-  auto& product = impl_->find({Impl::kBackwardWeight, rows, out, in, 1, 0}, matrix(out, rows, Order::ba),
+  auto& product = impl_->find({Impl::backward_weight, rows, out, in, 1, 0}, matrix(out, rows, Order::ba),
                               matrix(rows, in), dnnl::memory::desc(), matrix(out, in), true);
   impl_->run(product, d_y, x, nullptr, d_weight);
 }

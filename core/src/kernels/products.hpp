@@ -1,9 +1,9 @@
 #pragma once
 
+#include "drawlab/parameters.hpp"
+
 #include <cstdint>
 #include <memory>
-
-#include "drawlab/parameters.hpp"
 
 namespace drawlab::kernels {
 

@@ -1,7 +1,8 @@
-#include <algorithm>
-
 #include "drawlab/ops.hpp"
+
 #include "ops/common_shapes.hpp"
+
+#include <algorithm>
 
 namespace drawlab {
 

@@ -1,10 +1,10 @@
 #pragma once
 
-#include <initializer_list>
-#include <string>
-
 #include "drawlab/error.hpp"
 #include "drawlab/tape.hpp"
+
+#include <initializer_list>
+#include <string>
 
 namespace drawlab {
 

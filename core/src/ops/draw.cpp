@@ -1,4 +1,5 @@
 #include "drawlab/ops.hpp"
+
 #include "kernels/elementwise.hpp"
 #include "ops/common_shapes.hpp"
 

@@ -1,9 +1,11 @@
-#include <algorithm>
-#include <cmath>
+#include "kernels/elementwise.hpp"
 
 #include "drawlab/ops.hpp"
-#include "kernels/elementwise.hpp"
+
 #include "ops/common_shapes.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace drawlab {
 
@@ -83,7 +85,8 @@ Value sub(Value a, Value b) {
 
 Value mul(Value a, Value b) {
   return binary(
-      "mul", a, b, [](auto l, auto r) { return l * r; }, [](auto, auto r) { return r; }, [](auto l, auto) { return l; });
+      "mul", a, b, [](auto l, auto r) { return l * r; }, [](auto, auto r) { return r; },
+      [](auto l, auto) { return l; });
 }
 
 Value div(Value a, Value b) {
@@ -93,9 +96,8 @@ Value div(Value a, Value b) {
 }
 
 Value affine(Value x, double scale, double shift) {
-  return unary(
-      x, each([scale, shift]<class T>(T v) { return static_cast<T>(scale) * v + static_cast<T>(shift); }),
-      [scale]<class T>(T, T) { return static_cast<T>(scale); });
+  return unary(x, each([scale, shift]<class T>(T v) { return static_cast<T>(scale) * v + static_cast<T>(shift); }),
+               [scale]<class T>(T, T) { return static_cast<T>(scale); });
 }
 
 Value exp(Value x) {
@@ -124,7 +126,8 @@ Value sigmoid(Value x) {
 }
 
 Value relu(Value x) {
-  return unary(x, each([]<class T>(T v) { return v > 0 ? v : T(0); }), []<class T>(T v, T) { return T(v > 0 ? 1 : 0); });
+  return unary(x, each([]<class T>(T v) { return v > 0 ? v : T(0); }),
+               []<class T>(T v, T) { return T(v > 0 ? 1 : 0); });
 }
 
 Value clamp(Value x, double low, double high) {

@@ -1,8 +1,9 @@
-#include <algorithm>
-
 #include "drawlab/ops.hpp"
+
 #include "kernels/elementwise.hpp"
 #include "ops/common_shapes.hpp"
+
+#include <algorithm>
 
 namespace drawlab {
 
@@ -97,8 +98,8 @@ Value repeat_rows(Value x, std::int64_t rows) {
   x.tape().visit([&]<class T>(T) {
     const std::int64_t n = one.count();
     for (std::int64_t b = 0; b < rows; ++b) std::copy_n(Tape::data<T>(x), n, Tape::data<T>(y) + b * n);
-    record_backward<T>(
-        y, [=](const T* d_y) { kernels::add_column_sums(d_y, x.tape().template gradient<T>(x), rows, n); });
+    record_backward<T>(y,
+                       [=](const T* d_y) { kernels::add_column_sums(d_y, x.tape().template gradient<T>(x), rows, n); });
   });
   return y;
 }

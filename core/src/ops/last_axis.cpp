@@ -1,9 +1,10 @@
-#include <algorithm>
-#include <cmath>
-
 #include "drawlab/ops.hpp"
+
 #include "kernels/elementwise.hpp"
 #include "ops/common_shapes.hpp"
+
+#include <algorithm>
+#include <cmath>
 
 namespace drawlab {
 

@@ -1,4 +1,5 @@
 #include "drawlab/ops.hpp"
+
 #include "ops/common_shapes.hpp"
 
 namespace drawlab {
@@ -7,7 +8,7 @@ namespace {
 
 /// One small matrix in memory, perhaps to be read transposed.
 struct Layout {
-  std::int64_t rows, columns;    // after transposition
+  std::int64_t rows, columns;      // after transposition
   std::int64_t by_row, by_column;  // strides
   std::int64_t size;               // numbers of one matrix
   bool per_channel;
@@ -18,12 +19,8 @@ Layout layout(Value value, Transpose transpose) {
   const std::int64_t stored_rows = shape[shape.rank() - 2];
   const std::int64_t stored_columns = shape[shape.rank() - 1];
   const bool t = transpose == Transpose::yes;
-  return {t ? stored_columns : stored_rows,
-          t ? stored_rows : stored_columns,
-          t ? 1 : stored_columns,
-          t ? stored_columns : 1,
-          stored_rows * stored_columns,
-          shape.rank() == 4};
+  return {t ? stored_columns : stored_rows, t ? stored_rows : stored_columns, t ? 1 : stored_columns,
+          t ? stored_columns : 1,           stored_rows * stored_columns,     shape.rank() == 4};
 }
 
 /// to[i,j] += Σ_k a[i,k]·b[k,j], where any of the three may be strided.
@@ -57,7 +54,8 @@ Value matmul(Value a, Value b, Transpose transpose_a, Transpose transpose_b) {
   const Shape& sa = a.shape();
   const Shape& sb = b.shape();
   const auto refuse = [&] {
-    refuse_shapes("matmul", {a, b}, "[B,n,k] and [B,k,m] are needed after transposition, one of them perhaps [B,C,.,.]");
+    refuse_shapes("matmul", {a, b},
+                  "[B,n,k] and [B,k,m] are needed after transposition, one of them perhaps [B,C,.,.]");
   };
   if (sa.rank() < 3 || sb.rank() < 3 || sa[0] != sb[0]) refuse();
   const Layout la = layout(a, transpose_a);
@@ -66,8 +64,7 @@ Value matmul(Value a, Value b, Transpose transpose_a, Transpose transpose_b) {
   const std::int64_t batch = sa[0];
   const bool channels_shown = la.per_channel || lb.per_channel;
   const std::int64_t channels = la.per_channel ? sa[1] : lb.per_channel ? sb[1] : 1;
-  const Shape shape =
-      channels_shown ? Shape{batch, channels, la.rows, lb.columns} : Shape{batch, la.rows, lb.columns};
+  const Shape shape = channels_shown ? Shape{batch, channels, la.rows, lb.columns} : Shape{batch, la.rows, lb.columns};
   const Value y = a.tape().make(shape, a.node()->needs_gradient || b.node()->needs_gradient);
 
   a.tape().visit([&]<class T>(T) {

@@ -1,14 +1,15 @@
 // Compiled once for each instruction set: Highway's foreach_target.h includes this file again and again.
 #include "fused.hpp"
 
+#include "limits.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <type_traits>
 #include <vector>
 
-#include "limits.hpp"
-
-// clang-format off: foreach_target.h has to come before highway.h
+// foreach_target.h has to come before the others.
+// clang-format off
 #undef HWY_TARGET_INCLUDE
 #define HWY_TARGET_INCLUDE "fused.cpp"
 #include <hwy/foreach_target.h>
@@ -86,7 +87,9 @@ struct VectorLoops {
       const auto mask = hn::FirstN(d, static_cast<std::size_t>(n - j));
       V sums[Rows];
       for (int r = 0; r < Rows; ++r) {
-        sums[r] = !accumulate ? hn::Zero(d) : whole ? hn::LoadU(d, y + r * n + j) : hn::MaskedLoad(mask, d, y + r * n + j);
+        sums[r] = !accumulate ? hn::Zero(d)
+                  : whole     ? hn::LoadU(d, y + r * n + j)
+                              : hn::MaskedLoad(mask, d, y + r * n + j);
       }
       const T* const from = b + j;
       if (whole) {
@@ -133,8 +136,9 @@ struct VectorLoops {
   HWY_ATTR static void filter(T center, T precision, T* f, std::int64_t n) {
     const D d;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-    // The nearest pixel has the largest exponent. distance² − nearest² as a product is 0 there and nowhere below, however
-    // far away the centre is; as a difference of squares its rounding errors would overflow exp for sharp filters.
+    // The nearest pixel has the largest exponent. distance² − nearest² as a product is 0 there and nowhere below,
+    // however far away the centre is; as a difference of squares its rounding errors would overflow exp for sharp
+    // filters.
     const V nearest = hn::Set(d, std::clamp(std::round(center), T(1), static_cast<T>(n)) - center);
     const V scale = hn::Set(d, -0.5F * precision);
     V sum = hn::Zero(d);

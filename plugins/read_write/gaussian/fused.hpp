@@ -1,10 +1,10 @@
 #pragma once
 
-#include <cstdint>
-#include <span>
-
 #include "drawlab/custom_op.hpp"
 #include "drawlab/read_write.hpp"
+
+#include <cstdint>
+#include <span>
 
 /// read and write as one operation each: the same mathematics as window.hpp, without the arrays in between.
 namespace drawlab {

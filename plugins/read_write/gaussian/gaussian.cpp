@@ -1,10 +1,11 @@
+#include "drawlab/plugin.hpp"
+
+#include "fused.hpp"
+#include "window.hpp"
+
 #include <algorithm>
 #include <array>
 #include <vector>
-
-#include "drawlab/plugin.hpp"
-#include "fused.hpp"
-#include "window.hpp"
 
 namespace drawlab {
 namespace {
@@ -29,7 +30,9 @@ class GaussianRead final : public ReadMode {
   };
 
   GaussianRead(const Options& options, const ReadSetup& setup)
-      : options_(options), setup_image_(setup.image), image_count_(setup.image_count),
+      : options_(options),
+        setup_image_(setup.image),
+        image_count_(setup.image_count),
         window_(setup.parameters, "window", setup.state_size, kWindowParameters) {}
 
   std::int64_t patch_size() const override {
@@ -58,7 +61,8 @@ class GaussianWrite final : public WriteMode {
   using Options = GaussianRead::Options;
 
   GaussianWrite(const Options& options, const WriteSetup& setup)
-      : options_(options), image_(setup.image),
+      : options_(options),
+        image_(setup.image),
         window_(setup.parameters, "window", setup.state_size, kWindowParameters),
         patch_(setup.parameters, "patch", setup.state_size, setup.image.channels * options.size * options.size) {}
 

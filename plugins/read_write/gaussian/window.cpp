@@ -1,10 +1,10 @@
 #include "window.hpp"
 
+#include "limits.hpp"
+
 #include <algorithm>
 #include <array>
 #include <vector>
-
-#include "limits.hpp"
 
 namespace drawlab {
 
@@ -33,8 +33,8 @@ GaussianFilters gaussian_filters(Value parameters, std::int64_t size, std::int64
   const Value log_variance = held(2, kMaxLogVariance);
 
   GaussianFilters filters;
-  filters.center_x = affine(held(0, kMaxCenter), half_width, half_width);     // equation 22
-  filters.center_y = affine(held(1, kMaxCenter), half_height, half_height);   // equation 23
+  filters.center_x = affine(held(0, kMaxCenter), half_width, half_width);    // equation 22
+  filters.center_y = affine(held(1, kMaxCenter), half_height, half_height);  // equation 23
   filters.delta = affine(exp(held(3, kMaxLogStride)), stride, 0);
   filters.sigma = exp(affine(log_variance, 0.5, 0));
   filters.gamma = exp(held(4, kMaxLogIntensity));

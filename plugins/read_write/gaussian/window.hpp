@@ -19,8 +19,8 @@ struct GaussianFilters {
 /// Turns the five outputs of a linear layer, [B,5] = (g~_X, g~_Y, log sigma², log delta~, log gamma), into filters.
 ///
 /// A row's normaliser is taken with its largest exponent factored out (a softmax), which is the same number wherever
-/// that can be represented: no row's sum underflows, and a filter far off the image is the limit of equations 25 and 26,
-/// all its weight on the nearest edge pixel. N = 1 has no stride: its only filter stands on the centre.
+/// that can be represented: no row's sum underflows, and a filter far off the image is the limit of equations 25 and
+/// 26, all its weight on the nearest edge pixel. N = 1 has no stride: its only filter stands on the centre.
 GaussianFilters gaussian_filters(Value parameters, std::int64_t size, std::int64_t height, std::int64_t width);
 
 /// F_Y·image·F_Xᵀ for every channel (equation 27 without gamma); [B,C,H,W] -> [B,C,N,N].
