@@ -75,7 +75,7 @@ ConfigNode DatasetChooser::first_available(const ConfigNode& list, Diagnostics& 
     if (!taken.is_null()) continue;  // what follows is checked all the same
     if (missing.empty()) {
       taken = item;
-      notice_(fmt::format("dataset: {}{}", choice.name, passed_over.empty() ? "" : " (" + passed_over + ")"));
+      if (!passed_over.empty()) notice_(fmt::format("dataset: taking {}: {}", choice.name, passed_over));
     } else {
       passed_over += fmt::format("{}{} is not in {}; `drawlab data fetch {}` gets it", passed_over.empty() ? "" : "; ",
                                  choice.name, folders_text(choice.name), choice.name);

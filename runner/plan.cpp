@@ -202,7 +202,10 @@ class Planner {
     Diagnostics diagnostics;
     const auto dataset = DatasetHost(plugins_, cell.config.seed).open(name, options, diagnostics);
     diagnostics.throw_if_errors();
-    data_[data_key(cell)] = dataset->info();
+    const DatasetInfo& info = dataset->info();
+    notice_(fmt::format("dataset: {}, {} + {} + {} images: {}", info.name, info.count(Split::train),
+                        info.count(Split::validation), info.count(Split::test), info.provenance));
+    data_[data_key(cell)] = info;
   }
 
   void describe(PlannedExperiment& experiment) {

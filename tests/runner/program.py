@@ -68,6 +68,12 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(process.returncode, code, f"drawlab {' '.join(arguments)}\n{process.out}\n{process.err}")
         return process
 
+    def only_error(self, process):
+        """The one sentence that it says beside the dataset."""
+        lines = [line for line in process.err.splitlines() if not line.startswith("dataset: ")]
+        self.assertEqual(len(lines), 1, process.err)
+        return lines[0]
+
     def query(self, sql, *values, database="results/drawlab.sqlite"):
         connection = sqlite3.connect(self.path(database), timeout=20)
         try:

@@ -99,13 +99,14 @@ class Run(ProgramTest):
         lines = json_lines(run.err)
         self.assertEqual(len(lines), len(run.err.splitlines()))
         self.assertEqual([line["event"] for line in lines if line["event"] != "progress"],
-                         ["started", "epoch", "epoch", "ended"])
+                         ["notice", "started", "epoch", "epoch", "ended"])
         self.assertEqual(lines[-1]["status"], "done")
 
     def test_says_which_dataset_it_took_and_how_to_get_the_other(self):
         self.write("choice.yaml", TINY.replace("dataset: digits", "dataset: {first_available: [mnist, digits]}"))
         run = self.drawlab("run", "choice.yaml", "--only", "read=global write=global")
-        self.assertIn("dataset: digits (mnist is not in ", run.err)
+        self.assertIn("dataset: taking digits: mnist is not in ", run.err)
+        self.assertIn("dataset: digits, 50000 + 10000 + 10000 images: ", run.err)
         self.assertIn("`drawlab data fetch mnist` gets it", run.err)
         self.assertEqual(self.query("SELECT dataset FROM leaderboard"), [("digits",)])
 
