@@ -30,7 +30,7 @@ std::vector<std::string> words_of(const OptionDescription& option) {
     words.push_back(option.range.substr(begin, end - begin));
     begin = end + kSeparator.size();
   }
-  std::ranges::stable_partition(words, [&](const std::string& word) { return word == option.standard; });
+  std::stable_partition(words.begin(), words.end(), [&](const std::string& word) { return word == option.standard; });
   return words;
 }
 
