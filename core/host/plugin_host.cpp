@@ -158,7 +158,7 @@ const PluginDescriptor& PluginHost::open(const std::filesystem::path& library) {
   return *open_plugin_library(library).descriptor;
 }
 
-std::filesystem::path PluginHost::find(const std::string& name) const {
+std::filesystem::path PluginHost::path_of(const std::string& name) const {
   for (const std::filesystem::path& folder : folders_) {
     std::filesystem::path library = folder / (kPluginFilePrefix + name + ".so");
     std::error_code error;
@@ -171,7 +171,7 @@ std::filesystem::path PluginHost::find(const std::string& name) const {
 
 void PluginHost::load(const std::string& name) {
   if (read_write_.contains(name) || datasets_.contains(name)) return;
-  const std::filesystem::path library = find(name);
+  const std::filesystem::path library = path_of(name);
   warn(write_permission_warning(library));
   warn(write_permission_warning(library.parent_path()));
   const PluginLibrary opened = open_plugin_library(library);

@@ -65,6 +65,8 @@ class PluginHost {
   const ReadWritePlugin& read_write(const std::string& name);
   const DatasetPlugin& dataset(const std::string& name);
 
+  /// The library that a name stands for. Throws PluginError where it is unknown, with the nearest known name.
+  std::filesystem::path path_of(const std::string& name) const;
   /// The names of the libraries found, sorted, whether or not they would pass; nothing is opened.
   const std::vector<std::string>& names() const { return names_; }
   /// Every plugin that passes, by name, and the refusals of those that do not.
@@ -82,7 +84,6 @@ class PluginHost {
   const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:
-  std::filesystem::path find(const std::string& name) const;
   /// Opens the plugin of that name, of either kind, unless it is open already.
   void load(const std::string& name);
   void warn(const std::string& sentence);

@@ -5,6 +5,7 @@
 #include "results/format.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
+#include "runner/commands/plugins_check.hpp"
 #include "runner/exit_code.hpp"
 
 #include <fmt/format.h>
@@ -75,18 +76,22 @@ int describe(PluginHost& plugins, const std::string& name) {
 }  // namespace
 
 int plugins_command(const std::vector<std::string>& words) {
-  Arguments arguments("plugins list|describe [NAME] [options]",
-                      "Lists the plugins that are found, or describes one and its options.");
+  Arguments arguments(
+      "plugins list | describe NAME | check LIBRARY [options]",
+      "Lists the plugins that are found, describes one and its options, or holds one (by the path of its "
+      "library, or by name) to what every plugin must do.");
   add_plugin_path_option(arguments);
   add_format_option(arguments);
   arguments.positional("ACTION");
   arguments.positional("NAME");
   const auto values = arguments.parse(words, std::cout);
   if (!values) return kDone;
-  const std::string action = required_word(*values, "ACTION", "list or describe");
-  require_word("plugins", action, {"list", "describe"});
+  const std::string action = required_word(*values, "ACTION", "list, describe or check");
+  require_word("plugins", action, {"list", "describe", "check"});
   const results::Format format = results::format_of((*values)["format"].as<std::string>());
-  PluginHost plugins(PluginHost::standard_folders(plugin_folders(*values)));
+  const auto folders = PluginHost::standard_folders(plugin_folders(*values));
+  if (action == "check") return check_plugin(required_word(*values, "NAME", "the path of a plugin's library"), folders);
+  PluginHost plugins(folders);
   if (action == "list") return list(plugins, format);
   return describe(plugins, required_word(*values, "NAME", "a plugin's name; `drawlab plugins list` shows them"));
 }

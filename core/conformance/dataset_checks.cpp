@@ -1,0 +1,270 @@
+#include "drawlab/error.hpp"
+#include "drawlab/random.hpp"
+
+#include "conformance/options.hpp"
+#include "conformance/plugin_checks.hpp"
+#include "host/dataset_host.hpp"
+#include "host/sha256.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cmath>
+#include <limits>
+#include <set>
+#include <thread>
+
+namespace drawlab::conformance {
+
+namespace {
+
+constexpr std::uint64_t kSeed = 1;
+
+/// Some samples with their labels; numbers that fill() leaves alone stay not-a-number.
+struct Samples {
+  std::vector<float> images;
+  std::vector<std::int32_t> labels;
+
+  bool operator==(const Samples&) const = default;
+};
+
+Samples fetch(const Dataset& dataset, Split split, const std::vector<std::int64_t>& indices, std::uint64_t epoch = 0) {
+  Samples samples;
+  samples.images.assign(indices.size() * static_cast<std::size_t>(dataset.info().image.count()),
+                        std::numeric_limits<float>::quiet_NaN());
+  samples.labels.assign(indices.size(), std::numeric_limits<std::int32_t>::min());
+  dataset.fill(split, indices, epoch, samples.images, samples.labels);
+  return samples;
+}
+
+/// The first, the last and others in between, `count` at most, in no order.
+std::vector<std::int64_t> some_indices(const DatasetInfo& info, Split split, std::int64_t count) {
+  const std::int64_t all = info.count(split);
+  if (all < 1) return {};  // the check of the description says that
+  std::vector<std::int64_t> indices = {0};
+  if (all > 1) indices.push_back(all - 1);
+  Random random(kSeed, Purpose::data, static_cast<std::uint64_t>(split));
+  while (static_cast<std::int64_t>(indices.size()) < std::min(count, all)) {
+    indices.push_back(static_cast<std::int64_t>(random.uniform() * static_cast<double>(all)));
+  }
+  return indices;
+}
+
+std::string place(Split split, std::int64_t index) {
+  return std::string(split_name(split)) + " sample " + std::to_string(index);
+}
+
+void check_description(const Dataset& dataset, const std::string& name, Findings& findings) {
+  const DatasetInfo& info = dataset.info();
+  if (info.name != name) findings.fail("info().name is '" + info.name + "', need the plugin's name, '" + name + "'");
+  const ImageShape& image = info.image;
+  if (image.channels < 1 || image.height < 1 || image.width < 1) {
+    findings.fail("an image has " + std::to_string(image.channels) + " channels and " + std::to_string(image.height) +
+                  "x" + std::to_string(image.width) + " pixels, need 1 or more of each");
+  }
+  for (const Split split : kSplits) {
+    if (info.count(split) >= 1) continue;
+    findings.fail(std::string("the ") + split_name(split) + " split has " + std::to_string(info.count(split)) +
+                  " samples, need 1 or more");
+  }
+  if (info.classes < 0 || info.classes == 1) {
+    findings.fail("there are " + std::to_string(info.classes) + " classes, need 0 (no labels) or 2 or more");
+  }
+  const std::array<std::pair<const char*, const std::string*>, 4> texts = {{{"label_meaning", &info.label_meaning},
+                                                                            {"values", &info.values},
+                                                                            {"provenance", &info.provenance},
+                                                                            {"checksum", &info.checksum}}};
+  for (const auto& [what, text] : texts) {
+    if (text->empty()) findings.fail(std::string("info().") + what + " is empty");
+  }
+}
+
+void check_values(const Dataset& dataset, Findings& findings) {
+  const DatasetInfo& info = dataset.info();
+  const bool binary = info.values.starts_with("binary");
+  const auto pixels = static_cast<std::size_t>(info.image.count());
+  for (const Split split : kSplits) {
+    const auto indices = some_indices(info, split, 200);
+    const Samples samples = fetch(dataset, split, indices);
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+      const auto image = std::span(samples.images).subspan(i * pixels, pixels);
+      const auto wrong = std::find_if(image.begin(), image.end(), [&](float value) {
+        return !(value >= 0 && value <= 1) || (binary && value != 0 && value != 1);
+      });
+      if (wrong != image.end()) {
+        findings.fail(place(split, indices[i]) + ": number " + std::to_string(wrong - image.begin()) + " is " +
+                      (std::isnan(*wrong) ? std::string("not a number, or was not written") : std::to_string(*wrong)) +
+                      ", need " + (binary ? "0 or 1 (info().values says binary)" : "0 to 1"));
+        return;
+      }
+      const std::int32_t label = samples.labels[i];
+      const bool fits = info.classes == 0 ? label == -1 : label >= 0 && label < info.classes;
+      if (!fits) {
+        findings.fail(place(split, indices[i]) + ": the label is " + std::to_string(label) + ", need " +
+                      (info.classes == 0 ? std::string("-1 (there are no classes)")
+                                         : "0 to " + std::to_string(info.classes - 1)));
+        return;
+      }
+    }
+  }
+}
+
+void check_repeatability(const Dataset& dataset, const Dataset& second, Findings& findings) {
+  for (const Split split : kSplits) {
+    std::vector<std::int64_t> indices = some_indices(dataset.info(), split, 64);
+    const Samples samples = fetch(dataset, split, indices);
+    const std::string of = std::string(" of the ") + split_name(split) + " split";
+    if (!(fetch(dataset, split, indices) == samples))
+      findings.fail("the same samples" + of + " differ when asked twice");
+    if (!(fetch(second, split, indices) == samples)) {
+      findings.fail("the same samples" + of + " differ in a dataset that was opened a second time");
+    }
+    const auto pixels = static_cast<std::ptrdiff_t>(dataset.info().image.count());
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+      const Samples one = fetch(dataset, split, {indices[i]});
+      const auto first = samples.images.begin() + static_cast<std::ptrdiff_t>(i) * pixels;
+      if (!std::equal(one.images.begin(), one.images.end(), first) || one.labels.front() != samples.labels[i]) {
+        findings.fail(place(split, indices[i]) + " is another one when asked for alone than among others");
+        break;
+      }
+    }
+    if (split != Split::train && !(fetch(dataset, split, indices, 3) == samples)) {
+      findings.fail("samples" + of + " change with the epoch; only the training split may");
+    }
+  }
+}
+
+void check_concurrency(const Dataset& dataset, Findings& findings) {
+  constexpr std::size_t kThreads = 4;
+  const auto indices = some_indices(dataset.info(), Split::train, 64);
+  std::array<Samples, kThreads> expected;
+  for (std::size_t t = 0; t < kThreads; ++t) expected[t] = fetch(dataset, Split::train, indices, t);
+  std::array<std::string, kThreads> trouble;
+  std::vector<std::thread> threads;
+  for (std::size_t t = 0; t < kThreads; ++t) {
+    threads.emplace_back([&, t] {
+      try {
+        for (int call = 0; call < 10 && trouble[t].empty(); ++call) {
+          if (!(fetch(dataset, Split::train, indices, t) == expected[t])) trouble[t] = "other samples than alone";
+        }
+      } catch (const std::exception& error) {
+        trouble[t] = error.what();
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  for (const std::string& sentence : trouble) {
+    if (sentence.empty()) continue;
+    findings.fail("four threads that fetch training samples of different epochs at once: " + sentence);
+    break;
+  }
+}
+
+void check_checksum(const Dataset& dataset, const Dataset& second, Findings& findings) {
+  if (dataset.info().checksum != second.info().checksum) {
+    findings.fail("the checksum is '" + dataset.info().checksum + "' when opened once and '" + second.info().checksum +
+                  "' when opened again");
+  }
+}
+
+/// A fingerprint of each sample's image and label.
+std::vector<std::string> fingerprints(const Dataset& dataset, Split split, std::int64_t most) {
+  constexpr std::int64_t kAtOnce = 100;
+  const auto pixels = static_cast<std::size_t>(dataset.info().image.count());
+  const std::int64_t count = std::min(most, dataset.info().count(split));
+  std::vector<std::string> found;
+  for (std::int64_t start = 0; start < count; start += kAtOnce) {
+    std::vector<std::int64_t> indices;
+    for (std::int64_t i = start; i < std::min(start + kAtOnce, count); ++i) indices.push_back(i);
+    const Samples samples = fetch(dataset, split, indices);
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+      found.push_back(sha256_of(std::as_bytes(std::span(samples.images).subspan(i * pixels, pixels))));
+    }
+  }
+  return found;
+}
+
+void check_disjointness(const Dataset& dataset, Findings& findings) {
+  constexpr std::int64_t kMost = 4000;
+  constexpr double kMostRepeated = 0.01;
+  std::array<std::vector<std::string>, 3> found;
+  std::array<std::set<std::string>, 3> distinct;
+  for (std::size_t s = 0; s < 3; ++s) {
+    found[s] = fingerprints(dataset, kSplits[s], kMost);
+    distinct[s].insert(found[s].begin(), found[s].end());
+    const std::size_t repeated = found[s].size() - distinct[s].size();
+    if (static_cast<double>(repeated) > kMostRepeated * static_cast<double>(found[s].size())) {
+      findings.skip(std::to_string(repeated) + " of " + std::to_string(found[s].size()) + " images of the " +
+                    split_name(kSplits[s]) + " split repeat within it, so that equal ones elsewhere prove nothing");
+      return;
+    }
+  }
+  for (const auto& [a, b] : {std::pair<std::size_t, std::size_t>{0, 1}, {0, 2}, {1, 2}}) {
+    const auto& first = distinct[a];
+    const auto shared =
+        std::count_if(found[b].begin(), found[b].end(), [&](const std::string& sum) { return first.contains(sum); });
+    if (static_cast<double>(shared) <= kMostRepeated * static_cast<double>(found[b].size())) continue;
+    findings.fail(std::to_string(shared) + " of the first " + std::to_string(found[b].size()) + " images of the " +
+                  split_name(kSplits[b]) + " split are among the first " + std::to_string(found[a].size()) +
+                  " of the " + split_name(kSplits[a]) + " split");
+  }
+}
+
+bool same_description(const DatasetInfo& a, const DatasetInfo& b) {
+  return a.image == b.image && a.counts == b.counts && a.classes == b.classes && a.checksum == b.checksum;
+}
+
+bool same_samples(const Dataset& a, const Dataset& b) {
+  return std::all_of(kSplits.begin(), kSplits.end(), [&](Split split) {
+    const auto indices = some_indices(a.info(), split, 16);
+    return fetch(a, split, indices) == fetch(b, split, indices);
+  });
+}
+
+/// One the host opens with the options of a variant; null where its files are not on this machine.
+std::unique_ptr<Dataset> opened(PluginHost& host, const std::string& name, const Variant& variant) {
+  Diagnostics diagnostics;
+  try {
+    auto dataset = DatasetHost(host, kSeed).open(name, variant.map, diagnostics);
+    diagnostics.throw_if_errors();
+    return dataset;
+  } catch (const DataError&) {
+    if (variant.option.empty()) throw;
+    return nullptr;
+  }
+}
+
+void check_options_matter(PluginHost& host, const std::string& name, const Dataset& plain, Findings& findings) {
+  const auto options = host.dataset(name).options();
+  const std::vector<Variant> variants = changes(options->table());
+  if (variants.empty()) findings.skip("the dataset has no option that changes its samples");
+  for (const Variant& variant : variants) {
+    const auto changed = opened(host, name, variant);
+    if (changed == nullptr) continue;
+    if (same_description(plain.info(), changed->info()) && same_samples(plain, *changed)) {
+      findings.fail(variant.label + " changes nothing: description and samples are those of the defaults; is it read " +
+                    "under another name? (an option that cannot change a sample is declared with " +
+                    "not_part_of_identity)");
+    }
+  }
+}
+
+}  // namespace
+
+void check_dataset(PluginHost& host, const std::string& name, Report& report) {
+  const DatasetPlugin& plugin = host.dataset(name);
+  report.check("options", [&](Findings& findings) { check_options([&] { return plugin.options(); }, findings); });
+  const auto dataset = opened(host, name, defaults());
+  const auto second = opened(host, name, defaults());
+  report.check("description", [&](Findings& findings) { check_description(*dataset, name, findings); });
+  // What follows counts on sizes that make sense.
+  if (report.results().back().outcome == CheckResult::Outcome::failed) return;
+  report.check("values and labels", [&](Findings& findings) { check_values(*dataset, findings); });
+  report.check("repeatability", [&](Findings& findings) { check_repeatability(*dataset, *second, findings); });
+  report.check("concurrency", [&](Findings& findings) { check_concurrency(*dataset, findings); });
+  report.check("checksum", [&](Findings& findings) { check_checksum(*dataset, *second, findings); });
+  report.check("disjoint splits", [&](Findings& findings) { check_disjointness(*dataset, findings); });
+  report.check("every option matters",
+               [&](Findings& findings) { check_options_matter(host, name, *dataset, findings); });
+}
+
+}  // namespace drawlab::conformance

@@ -1,0 +1,50 @@
+"""`drawlab plugins check` as a plugin author meets it."""
+
+import os
+import sys
+
+sys.path.insert(0, os.path.join(os.path.dirname(os.path.abspath(__file__)), "..", "runner"))
+
+from program import ProgramTest, main  # pylint: disable=wrong-import-position
+
+
+def planted(name):
+    return os.path.join(os.environ["DRAWLAB_PLANTED"], f"libdrawlab_{name}.so")
+
+
+class PluginsCheck(ProgramTest):
+    def test_a_sound_plugin_passes_by_its_path_and_by_its_name(self):
+        for word in (planted("sound"), "gaussian", "digits"):
+            check = self.drawlab("plugins", "check", word)
+            self.assertNotIn("FAILED", check.out)
+            self.assertRegex(check.out.splitlines()[-1], r"^\d+ checks: \d+ passed, 0 failed, \d+ skipped$")
+
+    def test_a_failed_check_names_itself_the_input_and_the_numbers(self):
+        check = self.drawlab("plugins", "check", planted("wrong_backward"), code=6)
+        lines = check.out.splitlines()
+        at = lines.index("  FAILED   read: gradients")
+        self.assertRegex(lines[at + 1], r"image 1x7x9, 2 images: the gradient of the state at number \d+ is ")
+        self.assertRegex(lines[-1], r"^\d+ checks: \d+ passed, 1 failed, \d+ skipped$")
+
+    def test_a_plugin_that_ends_the_process_fails_the_check_under_way(self):
+        check = self.drawlab("plugins", "check", planted("aborting"), code=6)
+        self.assertEqual(check.out.splitlines()[-2:],
+                         ["  FAILED   read: shapes", "           the plugin ended the process: signal 6 (Aborted)"])
+
+    def test_what_is_no_plugin_is_refused_in_a_sentence(self):
+        self.write("libdrawlab_words.so", "not a library\n")
+        self.assertIn("libdrawlab_words.so: not a shared library",
+                      self.only_error(self.drawlab("plugins", "check", "libdrawlab_words.so", code=6)))
+        self.assertIn("there is no such file",
+                      self.only_error(self.drawlab("plugins", "check", "./libdrawlab_none.so", code=6)))
+        self.assertIn("did you mean 'gaussian'?",
+                      self.only_error(self.drawlab("plugins", "check", "gausian", code=6)))
+        self.assertIn("the path of a plugin's library", self.drawlab("plugins", "check", code=2).err)
+
+    def test_a_dataset_whose_files_are_absent_has_an_exit_code_of_its_own(self):
+        check = self.drawlab("plugins", "check", "mnist", code=5)
+        self.assertIn("drawlab data fetch mnist", check.err)
+
+
+if __name__ == "__main__":
+    main()

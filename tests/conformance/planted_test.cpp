@@ -1,0 +1,145 @@
+#include "conformance/plugin_checks.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace drawlab::conformance {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+std::vector<CheckResult> checked(const std::string& name) {
+  PluginHost host({DRAWLAB_PLANTED});
+  Report report;
+  const PluginDescriptor& descriptor = PluginHost::open(host.path_of(name));
+  if (descriptor.kind == static_cast<std::uint32_t>(PluginKind::read_write)) {
+    check_read_write(host.read_write(name), report);
+  } else {
+    check_dataset(host, name, report);
+  }
+  return report.results();
+}
+
+/// The names of the checks that a planted library fails.
+std::vector<std::string> failed(const std::string& name) {
+  std::vector<std::string> names;
+  for (const CheckResult& result : checked(name)) {
+    if (result.outcome == CheckResult::Outcome::failed) names.push_back(result.name);
+  }
+  return names;
+}
+
+/// The first sentence of a check that a planted library fails.
+std::string sentence(const std::string& name, const std::string& check) {
+  for (const CheckResult& result : checked(name)) {
+    if (result.name == check && result.outcome == CheckResult::Outcome::failed) return result.sentences.front();
+  }
+  return "not failed";
+}
+
+TEST(Conformance, FindsNothingInASoundMode) { EXPECT_THAT(failed("sound"), IsEmpty()); }
+
+TEST(Conformance, FindsAWrongBackward) {
+  EXPECT_THAT(failed("wrong_backward"), ElementsAre("read: gradients"));
+  EXPECT_THAT(
+      sentence("wrong_backward", "read: gradients"),
+      testing::MatchesRegex("the defaults, image 1x7x9, 2 images: the gradient of the state at number [0-9]+ is "
+                            "[-0-9.e]+, finite differences give [-0-9.e]+ \\(error .*, norm .*\\)"));
+}
+
+TEST(Conformance, FindsAWrongSign) {
+  EXPECT_THAT(failed("wrong_sign"), ElementsAre("read: gradients", "read: learning"));
+}
+
+TEST(Conformance, FindsALeakBetweenSamples) {
+  EXPECT_THAT(failed("batch_leak"), ElementsAre("read: batch independence"));
+  EXPECT_THAT(sentence("batch_leak", "read: batch independence"), HasSubstr("of 3 gives another result alone: error"));
+}
+
+TEST(Conformance, FindsHiddenMutableState) {
+  EXPECT_THAT(failed("hidden_state"), Contains("read: repeatability"));
+  EXPECT_THAT(sentence("hidden_state", "read: repeatability"), HasSubstr("the same call after another one"));
+}
+
+TEST(Conformance, FindsAnOptionThatIsReadUnderAnotherName) {
+  EXPECT_THAT(failed("misread_option"), ElementsAre("read: every option matters"));
+  EXPECT_THAT(sentence("misread_option", "read: every option matters"), HasSubstr("scale: 1.5 changes nothing"));
+}
+
+TEST(Conformance, FindsTwoOptionsWithOneMember) {
+  EXPECT_THAT(failed("shared_member"), ElementsAre("read: options"));
+  EXPECT_THAT(sentence("shared_member", "read: options"),
+              HasSubstr("scale: 0.5 also changes the option 'shift' from 1 to 0.5"));
+}
+
+TEST(Conformance, FindsAFusedFormThatIsNotTheComposedOne) {
+  EXPECT_THAT(failed("unlike_fused"), ElementsAre("read: fused against composed"));
+}
+
+TEST(Conformance, FindsAResultOfTheWrongShapeAndGoesNoFurther) {
+  EXPECT_THAT(failed("misshapen"), ElementsAre("read: shapes"));
+  EXPECT_EQ(sentence("misshapen", "read: shapes"),
+            "the defaults, image 1x7x9, 2 images, 1 sample: the result has shape [1, 125], need [1, 126]");
+}
+
+TEST(Conformance, GivesTheWordsOfAnOperationThatIsCalledWithWrongShapes) {
+  EXPECT_THAT(failed("wrong_shapes"), ElementsAre("read: shapes"));
+  EXPECT_THAT(sentence("wrong_shapes", "read: shapes"), HasSubstr("mul: shapes [1, 126] and [1, 2]"));
+}
+
+TEST(Conformance, FindsNumbersThatAreNotFinite) {
+  EXPECT_THAT(failed("overflowing"), Contains("read: extremes"));
+  EXPECT_THAT(sentence("overflowing", "read: extremes"), HasSubstr("the result is not finite"));
+}
+
+TEST(Conformance, FindsAWindowThatIsElsewhere) {
+  EXPECT_THAT(failed("far_window"), ElementsAre("read: windows"));
+  EXPECT_THAT(sentence("far_window", "read: windows"),
+              HasSubstr("% of what is looked at lies inside the windows shown"));
+}
+
+TEST(Conformance, FindsAParameterThatIsAddedByACall) {
+  EXPECT_THAT(failed("late_parameters"), Contains("read: parameters"));
+  EXPECT_THAT(sentence("late_parameters", "read: parameters"), HasSubstr("a call adds parameters"));
+}
+
+TEST(Conformance, FindsNothingInASoundDataset) { EXPECT_THAT(failed("sound_data"), IsEmpty()); }
+
+TEST(Conformance, FindsAPixelThatIsTooBright) {
+  EXPECT_THAT(failed("out_of_range"), ElementsAre("values and labels"));
+  EXPECT_THAT(sentence("out_of_range", "values and labels"), HasSubstr("sample 99: number 7 is 1.500000, need 0 to 1"));
+}
+
+TEST(Conformance, FindsAPixelThatIsNotWritten) {
+  EXPECT_THAT(sentence("unwritten", "values and labels"),
+              HasSubstr("sample 299: number 19 is not a number, or was not written"));
+}
+
+TEST(Conformance, FindsALabelWithoutAClass) {
+  EXPECT_THAT(failed("wrong_label"), ElementsAre("values and labels"));
+  EXPECT_THAT(sentence("wrong_label", "values and labels"), HasSubstr("sample 0: the label is 2, need 0 to 1"));
+}
+
+TEST(Conformance, FindsATestSplitThatChangesWithTheEpoch) {
+  EXPECT_THAT(failed("moving_test"), ElementsAre("repeatability"));
+  EXPECT_THAT(sentence("moving_test", "repeatability"), HasSubstr("of the validation split change with the epoch"));
+}
+
+TEST(Conformance, FindsSplitsThatShareImages) {
+  EXPECT_THAT(failed("shared_splits"), ElementsAre("disjoint splits"));
+  EXPECT_THAT(sentence("shared_splits", "disjoint splits"),
+              HasSubstr("100 of the first 100 images of the validation split are among the first 300 of the train"));
+}
+
+TEST(Conformance, FindsADatasetThatCountsItsCalls) {
+  EXPECT_THAT(failed("counting"), Contains("repeatability"));
+  EXPECT_THAT(failed("counting"), Contains("concurrency"));
+}
+
+TEST(Conformance, FindsAChecksumThatDoesNotLast) { EXPECT_THAT(failed("new_checksum"), ElementsAre("checksum")); }
+
+}  // namespace
+}  // namespace drawlab::conformance
