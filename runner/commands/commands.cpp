@@ -16,7 +16,7 @@ std::span<const Command> commands() {
       Command{"evaluate", "the bound of a run's checkpoint on a split", evaluate_command},
       Command{"sample", "draw pictures with a run's checkpoint", sample_command},
       Command{"data", "datasets: where they are, whether whole, and how to get them", data_command},
-      Command{"plugins", "list and describe plugins, and check one", plugins_command},
+      Command{"plugins", "list plugins, and describe their options", plugins_command},
       Command{"cell", "train one run; what `run` starts for each cell, and a cluster's job may", cell_command},
   };
   return kCommands;
