@@ -1,6 +1,7 @@
 #include "runner/machine.hpp"
 
 #include <sched.h>
+#include <sys/resource.h>
 #include <sys/utsname.h>
 #include <unistd.h>
 
@@ -60,6 +61,11 @@ int usable_cores() {
   double period = 0;
   if (quota >> limit >> period && period > 0) cores = std::min(cores, static_cast<int>(std::ceil(limit / period)));
   return std::max(cores, 1);
+}
+
+std::size_t peak_memory() {
+  rusage usage{};
+  return getrusage(RUSAGE_SELF, &usage) == 0 ? static_cast<std::size_t>(usage.ru_maxrss) * 1024 : 0;
 }
 
 }  // namespace drawlab::runner

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <cstddef>
 #include <string>
 
 namespace drawlab::runner {
@@ -14,5 +15,7 @@ std::string instruction_set();
 /// The cores that this process may use: by its affinity, and by its control group's quota where there is one. At
 /// least 1.
 int usable_cores();
+/// The most memory that this process has held so far, in bytes; 0 where the system does not tell.
+std::size_t peak_memory();
 
 }  // namespace drawlab::runner

@@ -39,7 +39,11 @@ void DrawModel::start_from(std::span<const float> mean, ParameterStore& store) c
 }
 
 Value DrawModel::write_step(Tape& tape, Value canvas, Value h_dec, Trace* trace) const {
-  const WriteResult written = write_->write(tape, h_dec);
+  const WriteResult written = [&] {
+    const PartScope part(tape, Part::modes);
+    return write_->write(tape, h_dec);
+  }();
+  const PartScope part(tape, Part::canvas);
   const Value next = add(canvas, written.update);
   if (trace != nullptr) {
     trace->canvases.push_back(next);
@@ -60,7 +64,10 @@ ForwardPass DrawModel::forward(Tape& tape, const Batch& batch, const NoiseKey& n
   ForwardPass pass;
   for (std::int64_t t = 0; t < options_.glimpses; ++t) {
     const std::array<Value, 2> images{x, error_image(x, canvas)};  // equation 3
-    const ReadResult r = read_->read(tape, images, dec.h);         // equation 4
+    const ReadResult r = [&] {                                     // equation 4
+      const PartScope part(tape, Part::modes);
+      return read_->read(tape, images, dec.h);
+    }();
     const std::array<Value, 2> seen{r.patch, dec.h};
     enc = encoder_.step(seen, enc);  // equation 5
     const Value epsilon = draw_noise(tape, noise, batch.samples, t, options_.latent);

@@ -18,7 +18,10 @@ ForwardPass GlimpseClassifier::forward(Tape& tape, const Batch& batch, const Noi
   const Value x = tape.input({rows, image_.channels, image_.height, image_.width}, batch.images);
   LstmLayer::State enc = encoder_.start(tape, rows);
   for (std::int64_t t = 0; t < options_.glimpses; ++t) {
-    const ReadResult r = read_->read(tape, std::span(&x, 1), enc.h);
+    const ReadResult r = [&] {
+      const PartScope part(tape, Part::modes);
+      return read_->read(tape, std::span(&x, 1), enc.h);
+    }();
     enc = encoder_.step(std::span(&r.patch, 1), enc);
     if (trace != nullptr) trace->read_windows.push_back(r.window);
   }

@@ -10,6 +10,7 @@ namespace drawlab {
 
 Value draw_noise(Tape& tape, const NoiseKey& key, std::span<const std::int64_t> samples, std::int64_t glimpse,
                  std::int64_t size) {
+  const PartScope part(tape, Part::latent);
   const auto rows = static_cast<std::int64_t>(samples.size());
   const Value noise = tape.make({rows, size}, false);
   float* const drawn =
@@ -41,7 +42,8 @@ LstmLayer::State LstmLayer::step(std::span<const Value> inputs, const State& bef
   if (inputs.size() >= all.size()) throw ShapeError("LstmLayer: more than 4 inputs");
   std::copy(inputs.begin(), inputs.end(), all.begin());
   all[inputs.size()] = before.h;
-  const auto [h, cell] = lstm(gates_(std::span<const Value>(all.data(), inputs.size() + 1)), before.cell);
+  const auto [h, cell] =
+      lstm(std::span<const Value>(all.data(), inputs.size() + 1), gates_.weight(), gates_.bias(), before.cell);
   return {h, cell};
 }
 

@@ -1,5 +1,7 @@
 #pragma once
 
+#include <sys/mman.h>
+
 #include <cstddef>
 #include <cstring>
 #include <new>
@@ -7,6 +9,22 @@
 #include <utility>
 
 namespace drawlab {
+
+inline constexpr std::size_t kCacheLine = 64;
+inline constexpr std::size_t kHugePage = std::size_t{2} << 20;
+
+/// Memory on huge pages where it fills some: far fewer misses of the address cache, and the processor fetches ahead
+/// within a page only. To be freed with free_pages().
+inline void* allocate_pages(std::size_t bytes) {
+  if (bytes < kHugePage) return ::operator new(bytes, std::align_val_t{kCacheLine});
+  const std::size_t whole = (bytes + kHugePage - 1) / kHugePage * kHugePage;
+  void* const memory = ::operator new(whole, std::align_val_t{kHugePage});
+  madvise(memory, whole, MADV_HUGEPAGE);  // a refusal costs nothing
+  return memory;
+}
+inline void free_pages(void* memory, std::size_t bytes) {
+  ::operator delete (memory, std::align_val_t{bytes < kHugePage ? kCacheLine : kHugePage});
+}
 
 /// Numbers on a 64-byte boundary, zero where never written; grows and keeps what it held.
 template <class T>
@@ -25,7 +43,7 @@ class AlignedBuffer {
 
   void resize(std::size_t size) {
     if (size == size_) return;
-    T* const data = size == 0 ? nullptr : static_cast<T*>(::operator new(size * sizeof(T), kAlignment));
+    T* const data = size == 0 ? nullptr : static_cast<T*>(allocate_pages(size * sizeof(T)));
     const std::size_t kept = size < size_ ? size : size_;
     if (kept > 0) std::memcpy(data, data_, kept * sizeof(T));
     if (size > kept) std::memset(data + kept, 0, (size - kept) * sizeof(T));
@@ -50,9 +68,8 @@ class AlignedBuffer {
   std::span<const T> span() const { return {data_, size_}; }
 
  private:
-  static constexpr std::align_val_t kAlignment{64};
   void release() {
-    if (data_ != nullptr) ::operator delete(data_, kAlignment);
+    if (data_ != nullptr) free_pages(data_, size_ * sizeof(T));
   }
   T* data_ = nullptr;
   std::size_t size_ = 0;

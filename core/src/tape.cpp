@@ -3,8 +3,6 @@
 #include "kernels/elementwise.hpp"
 #include "tape_impl.hpp"
 
-#include <sys/mman.h>
-
 #include <algorithm>
 #include <new>
 #include <vector>
@@ -13,8 +11,6 @@ namespace drawlab {
 
 namespace {
 
-constexpr std::size_t kAlignment = 64;
-constexpr std::size_t kHugePage = std::size_t{2} << 20;
 constexpr std::size_t kBlock = std::size_t{8} << 20;
 
 std::size_t round_up(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
@@ -35,20 +31,18 @@ std::span<const double> store_values(const ParameterStore& store) {
 // ---- the arena ----
 
 Arena::~Arena() {
-  for (const Block& block : blocks_) ::operator delete (block.memory, std::align_val_t{kHugePage});
+  for (const Block& block : blocks_) free_pages(block.memory, block.size);
 }
 
 void* Arena::allocate(std::size_t bytes) {
-  bytes = round_up(std::max<std::size_t>(bytes, 1), kAlignment);
+  bytes = round_up(std::max<std::size_t>(bytes, 1), kCacheLine);
   while (current_ < blocks_.size() && offset_ + bytes > blocks_[current_].size) {
     ++current_;
     offset_ = 0;
   }
   if (current_ == blocks_.size()) {
     const std::size_t size = round_up(std::max(bytes, kBlock), kHugePage);
-    auto* const memory = static_cast<std::byte*>(::operator new (size, std::align_val_t{kHugePage}));
-    madvise(memory, size, MADV_HUGEPAGE);  // fewer misses of the address cache; a refusal costs nothing
-    blocks_.push_back({memory, size});
+    blocks_.push_back({static_cast<std::byte*>(allocate_pages(size)), size});
     held_ += size;
   }
   void* const result = blocks_[current_].memory + offset_;
@@ -67,15 +61,22 @@ void Arena::reset() {
 
 Tape::Tape(const ParameterStore& store, Precision precision)
     : store_(store), precision_(precision), impl_(std::make_unique<Impl>()) {
-  impl_->collectors.resize(store.count());
+  impl_->chunks.resize(store.count());
 }
 
 Tape::~Tape() = default;
 
 void Tape::reset() {
   impl_->arena.reset();
-  std::ranges::fill(impl_->collectors, RowCollector());
+  std::ranges::fill(impl_->chunks, nullptr);
   last_step_ = nullptr;
+}
+
+Part Tape::enter(Part part) {
+  const Part before = part_;
+  part_ = part;
+  impl_->clock.enter(part);
+  return before;
 }
 
 void* Tape::allocate(std::size_t bytes) { return impl_->arena.allocate(bytes); }
@@ -192,23 +193,12 @@ void Tape::run_backward(Value loss, std::span<T> parameters) {
   std::ranges::fill(parameters, T{0});
   parameter_gradients_ = parameters.data();
   *gradient<T>(loss) = T{1};
-  for (StepHeader* step = last_step_; step != nullptr; step = step->previous) step->call(step);
-
-  for (std::size_t i = 0; i < impl_->collectors.size(); ++i) {
-    const RowCollector& collector = impl_->collectors[i];
-    const Shape& shape = store_.shape(i);
-    for (const RowChunk* chunk = collector.first; chunk != nullptr; chunk = chunk->next) {
-      const auto* const x = static_cast<const T*>(chunk->x);
-      const auto* const d_y = static_cast<const T*>(chunk->d_y);
-      T* const d_weight = parameters.data() + store_.offset(i);
-      if constexpr (std::is_same_v<T, float>) {
-        impl_->products.backward_weight(d_y, x, chunk->rows, shape[0], shape[1], d_weight);
-      } else {
-        kernels::backward_weight(d_y, x, chunk->rows, shape[0], shape[1], d_weight);
-      }
-      kernels::add_column_sums(d_y, parameters.data() + store_.offset(chunk->bias), chunk->rows, shape[0]);
-    }
+  const Part before = part_;
+  for (StepHeader* step = last_step_; step != nullptr; step = step->previous) {
+    enter(step->part);
+    step->call(step);
   }
+  enter(before);
   parameter_gradients_ = nullptr;
 }
 

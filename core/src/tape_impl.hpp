@@ -4,6 +4,7 @@
 
 #include "aligned_buffer.hpp"
 #include "kernels/products.hpp"
+#include "part_clock.hpp"
 
 #include <cstddef>
 #include <vector>
@@ -35,20 +36,13 @@ class Arena {
   std::size_t held_ = 0;
 };
 
-/// Inputs and output gradients of many calls of one linear layer, row under row.
+/// Inputs and output gradients of several calls of one linear layer, row under row, as what the products multiply.
 struct RowChunk {
   void* x;
   void* d_y;
   std::int64_t rows;
   std::int64_t capacity;
-  std::size_t bias;  // the bias parameter's index: one weight may serve with several
-  RowChunk* next;
-};
-
-/// All chunks of one weight in a pass.
-struct RowCollector {
-  RowChunk* first = nullptr;
-  RowChunk* last = nullptr;
+  std::int64_t waiting;  // rows that the way back has not come to yet
 };
 
 struct Tape::Impl {
@@ -56,7 +50,10 @@ struct Tape::Impl {
   AlignedBuffer<std::byte> scratch;
   kernels::Products products;
   const kernels::PackedWeights* packed = nullptr;
-  std::vector<RowCollector> collectors;  // by parameter index
+  std::vector<RowChunk*> chunks;  // the one being filled, by the weight's parameter index
+  PartClock clock;
+
+  bool multiplies_bf16() const { return packed != nullptr && packed->precision() == kernels::ProductPrecision::bf16; }
 };
 
 }  // namespace drawlab

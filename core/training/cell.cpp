@@ -171,6 +171,8 @@ void TrainingOptions::declare(OptionTable& table) {
       .integer("batch", batch, 1, 65536, "samples of a step")
       .integer("shard", shard, 1, 4096, "samples that one thread carries through a step; it bounds the threads used")
       .real("learning_rate", learning_rate, 1e-12, 1e6, "step size of Adam")
+      .choice<Precision>("precision", precision, {{"f32", Precision::f32}, {"bf16", Precision::bf16}},
+                         "what the matrix products multiply; they add up in f32 either way")
       .choice<Schedule>("schedule", schedule,
                         {{"constant", Schedule::constant}, {"cosine", Schedule::cosine}, {"step", Schedule::step}},
                         "how the learning rate changes over the epochs")

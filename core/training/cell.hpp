@@ -28,7 +28,8 @@ PluginChoice parse_plugin_choice(const std::string& key, const ConfigNode& node,
 struct TrainingOptions {
   int epochs = 100;
   int batch = 128;
-  int shard = 32;  // samples that one thread carries through a step
+  int shard = 32;                                                 // samples that one thread carries through a step
+  enum class Precision { f32, bf16 } precision = Precision::f32;  // what the matrix products multiply
   double learning_rate = 1e-3;
   enum class Schedule { constant, cosine, step } schedule = Schedule::constant;
   double final_learning_rate = 0;  // where the cosine ends

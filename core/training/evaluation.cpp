@@ -15,9 +15,15 @@ void RowSums::add(const RowSums& other) {
   for (std::size_t t = 0; t < other.kl_glimpse.size(); ++t) kl_glimpse[t] += other.kl_glimpse[t];
 }
 
-RowSums RowSums::of(const ForwardPass& pass, const Batch& batch, std::int64_t count) {
-  RowSums sums;
-  sums.samples = count;
+void RowSums::clear() {
+  samples = 0;
+  reconstruction = kl = cross_entropy = wrong = 0;
+  std::ranges::fill(kl_glimpse, 0.0);
+}
+
+void RowSums::take(const ForwardPass& pass, const Batch& batch, std::int64_t count) {
+  clear();
+  samples = count;
   const auto sum = [count](Value rows) {
     const float* const numbers = Tape::data<float>(rows);
     double total = 0;
@@ -25,19 +31,19 @@ RowSums RowSums::of(const ForwardPass& pass, const Batch& batch, std::int64_t co
     return total;
   };
   if (pass.logits.valid()) {
-    sums.cross_entropy = sum(pass.loss);
+    cross_entropy = sum(pass.loss);
     const std::int64_t classes = pass.logits.shape()[1];
     for (std::int64_t b = 0; b < count; ++b) {
       const float* const row = Tape::data<float>(pass.logits) + b * classes;
       const auto guess = std::max_element(row, row + classes) - row;
-      sums.wrong += guess == batch.labels[static_cast<std::size_t>(b)] ? 0 : 1;
+      wrong += guess == batch.labels[static_cast<std::size_t>(b)] ? 0 : 1;
     }
-    return sums;
+    return;
   }
-  sums.reconstruction = sum(pass.reconstruction);
-  sums.kl = sum(pass.kl);
-  for (const Value& kl : pass.kl_glimpse) sums.kl_glimpse.push_back(sum(kl));
-  return sums;
+  reconstruction = sum(pass.reconstruction);
+  kl = sum(pass.kl);
+  kl_glimpse.resize(pass.kl_glimpse.size());
+  std::ranges::transform(pass.kl_glimpse, kl_glimpse.begin(), sum);
 }
 
 Evaluation RowSums::mean() const {
@@ -74,7 +80,7 @@ std::optional<RowSums> evaluate_samples(const Model& model, Workers& workers, co
       worker.tape.reset();
       worker.tape.set_recording(false);
       const ForwardPass pass = model.forward(worker.tape, batch, noise, 1);
-      sums[static_cast<std::size_t>(index)] = RowSums::of(pass, batch, shard.count);
+      sums[static_cast<std::size_t>(index)].take(pass, batch, shard.count);
     });
     for (const RowSums& sum : sums) total.add(sum);
     if (!proceed(total.samples)) return std::nullopt;

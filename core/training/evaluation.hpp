@@ -24,8 +24,10 @@ struct RowSums {
   std::vector<double> kl_glimpse;  // [T], empty for classification
 
   void add(const RowSums& other);
-  /// The sums of one shard's pass; padding rows are left out.
-  static RowSums of(const ForwardPass& pass, const Batch& batch, std::int64_t count);
+  /// Becomes the sums of one shard's pass; padding rows are left out.
+  void take(const ForwardPass& pass, const Batch& batch, std::int64_t count);
+  /// All zero; keeps its room.
+  void clear();
   /// reconstruction + kl, or the cross-entropy: what is minimised, with the KL at weight 1.
   double nll() const { return reconstruction + kl + cross_entropy; }
   Evaluation mean() const;

@@ -12,7 +12,7 @@ struct TrainedModel::Impl {
        const std::filesystem::path& checkpoint, int threads, Weights which)
       : cell(config), model(make_model(config, image, classes, plugins, store)) {
     read_weights(checkpoint, which == Weights::best, store);
-    packed = std::make_unique<kernels::PackedWeights>(store, cell.training.shard);
+    packed = packed_weights(store, cell.training);
     workers = std::make_unique<Workers>(store, packed.get(), threads);
   }
 

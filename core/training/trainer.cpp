@@ -68,9 +68,10 @@ struct Trainer::Impl {
     if (train_count < 1) throw DataError("dataset '" + data.info().name + "' has no training images");
     store.initialise(cell.seed);
     start_from_data();
-    packed = std::make_unique<kernels::PackedWeights>(store, cell.training.shard);
+    packed = packed_weights(store, cell.training);
     workers = std::make_unique<Workers>(store, packed.get(), threads);
     step = std::make_unique<TrainingStep>(*model, store, *packed, *workers, cell.training);
+    ahead = std::make_unique<BatchAhead>(dataset, cell.training.batch, cell.training.shard);
     best.resize(static_cast<std::size_t>(store.padded_count()));
   }
 
@@ -123,6 +124,7 @@ struct Trainer::Impl {
   std::unique_ptr<kernels::PackedWeights> packed;
   std::unique_ptr<Workers> workers;
   std::unique_ptr<TrainingStep> step;
+  std::unique_ptr<BatchAhead> ahead;
   AlignedBuffer<float> best;
   TrainingState state;
   Clock::time_point last_save = Clock::now();
@@ -151,17 +153,13 @@ void Trainer::restore(const std::filesystem::path& checkpoint) {
 
 bool Trainer::Impl::train_epoch(const std::filesystem::path& checkpoint, TrainingObserver& observer,
                                 TrainingResult& result) {
-  const std::vector<std::int64_t> order = epoch_order(cell.seed, state.epoch, train_count);
-  const std::int64_t batch = cell.training.batch;
+  ahead->begin(epoch_order(cell.seed, state.epoch, train_count), static_cast<std::uint64_t>(state.epoch), state.step);
   rate.restart();
   while (state.step < steps) {
-    const std::int64_t start = state.step * batch;
-    const auto samples = std::span(order).subspan(static_cast<std::size_t>(start),
-                                                  static_cast<std::size_t>(std::min(batch, train_count - start)));
-    const TrainingStep::Result done = step->run(dataset, samples,
-                                                {cell.seed, state.total_step, static_cast<std::uint64_t>(state.epoch),
-                                                 learning_rate_at(cell.training, state.total_step, steps),
-                                                 kl_weight_at(cell.training, state.total_step, steps)});
+    const PreparedBatch& batch = ahead->next();
+    const TrainingStep::Result& done =
+        step->run(batch, {cell.seed, state.total_step, learning_rate_at(cell.training, state.total_step, steps),
+                          kl_weight_at(cell.training, state.total_step, steps)});
     if (!done.finite) {
       result.ending = TrainingResult::Ending::diverged;
       result.message = "the " + std::string(std::isfinite(done.sums.nll()) ? "gradient" : "loss") +
@@ -173,7 +171,7 @@ bool Trainer::Impl::train_epoch(const std::filesystem::path& checkpoint, Trainin
     ++state.total_step;
     state.sums.add(done.sums);
     state.gradient_norm_sum += done.gradient_norm;
-    rate.add(static_cast<std::int64_t>(samples.size()));
+    rate.add(batch.samples());
     observer.on_progress(progress("train", state.step, steps));
     if (observer.stop_requested()) return false;
     if (cell.training.checkpoint_seconds > 0 && seconds_since(last_save) >= cell.training.checkpoint_seconds) {

@@ -27,52 +27,49 @@ TrainingStep::TrainingStep(const Model& model, ParameterStore& store, kernels::P
       first_(static_cast<std::size_t>(store.padded_count())),
       second_(static_cast<std::size_t>(store.padded_count())) {}
 
-TrainingStep::Result TrainingStep::run(const Dataset& dataset, std::span<const std::int64_t> samples,
-                                       const StepSettings& settings) {
-  const std::vector<Shard> shards = cut_into_shards(samples, options_.shard);
-  while (gradients_.size() < shards.size()) {
-    gradients_.emplace_back(static_cast<std::size_t>(store_.padded_count()));
-  }
+const TrainingStep::Result& TrainingStep::run(const PreparedBatch& batch, const StepSettings& settings) {
+  const std::size_t shards = batch.shards();
+  while (gradients_.size() < shards) gradients_.emplace_back(static_cast<std::size_t>(store_.padded_count()));
+  if (shard_sums_.size() < shards) shard_sums_.resize(shards);
   const NoiseKey noise{settings.seed, Purpose::latent_training, static_cast<std::uint64_t>(settings.total_step), 1};
-  const float weight = 1.0F / static_cast<float>(samples.size());
-  std::vector<RowSums> sums(shards.size());
-  workers_.run(static_cast<std::int64_t>(shards.size()), [&](std::int64_t index, Worker& worker) {
+  const float weight = 1.0F / static_cast<float>(batch.samples());
+  workers_.run(static_cast<std::int64_t>(shards), [&](std::int64_t index, Worker& worker) {
     const auto i = static_cast<std::size_t>(index);
-    const Shard& shard = shards[i];
-    const Batch batch = worker.batch.fill(dataset, Split::train, shard, settings.epoch);
+    const std::int64_t count = batch.shard(i).count;
     Tape& tape = worker.tape;
     tape.reset();
     tape.set_recording(true);
-    const ForwardPass pass = model_.forward(tape, batch, noise, settings.kl_weight);
-    sums[i] = RowSums::of(pass, batch, shard.count);
-    worker.row_weights.assign(shard.samples.size(), 0.0F);
-    std::fill_n(worker.row_weights.begin(), shard.count, weight);
+    const ForwardPass pass = model_.forward(tape, batch.numbers(i), noise, settings.kl_weight);
+    shard_sums_[i].take(pass, batch.numbers(i), count);
+    worker.row_weights.assign(batch.shard(i).samples.size(), 0.0F);
+    std::fill_n(worker.row_weights.begin(), count, weight);
     tape.backward(weighted_sum(pass.loss, worker.row_weights), gradients_[i].span());
   });
 
-  Result result{};
-  for (const RowSums& sum : sums) result.sums.add(sum);
-  result.gradient_norm = sum_gradients(shards.size());
-  result.finite = std::isfinite(result.sums.nll()) && std::isfinite(result.gradient_norm);
-  if (!result.finite) return result;
-  const bool clip = options_.clip_norm > 0 && result.gradient_norm > options_.clip_norm;
-  update(settings, clip ? options_.clip_norm / result.gradient_norm : 1);
-  return result;
+  result_.sums.clear();
+  for (std::size_t i = 0; i < shards; ++i) result_.sums.add(shard_sums_[i]);
+  result_.gradient_norm = sum_gradients(shards);
+  result_.finite = std::isfinite(result_.sums.nll()) && std::isfinite(result_.gradient_norm);
+  if (!result_.finite) return result_;
+  const bool clip = options_.clip_norm > 0 && result_.gradient_norm > options_.clip_norm;
+  update(settings, clip ? options_.clip_norm / result_.gradient_norm : 1);
+  return result_;
 }
 
 /// Adds all shards' gradients to the first shard's, always in the shards' order, and returns the norm.
 double TrainingStep::sum_gradients(std::size_t shards) {
   const std::int64_t n = store_.padded_count();
-  std::vector<double> squares(static_cast<std::size_t>(block_count(n)));
-  workers_.run(block_count(n), [&](std::int64_t block, Worker&) {
+  squares_.resize(static_cast<std::size_t>(block_count(n)));
+  workers_.run(block_count(n), [&](std::int64_t block, Worker& worker) {
+    const PartScope part(worker.tape, Part::optimiser);
     const std::int64_t start = block * kBlock;
     const std::int64_t count = std::min(kBlock, n - start);
     float* const total = gradients_[0].data() + start;
     for (std::size_t s = 1; s < shards; ++s) kernels::pass_on(gradients_[s].data() + start, total, count, false);
-    squares[static_cast<std::size_t>(block)] = kernels::sum_of_squares(total, count);
+    squares_[static_cast<std::size_t>(block)] = kernels::sum_of_squares(total, count);
   });
   double sum = 0;
-  for (const double square : squares) sum += square;
+  for (const double square : squares_) sum += square;
   return std::sqrt(sum);
 }
 
@@ -84,12 +81,16 @@ void TrainingStep::update(const StepSettings& settings, double scale) {
       static_cast<float>(options_.beta1), static_cast<float>(options_.beta2),
       static_cast<float>(options_.epsilon * correction), static_cast<float>(scale)};
   const std::int64_t n = store_.padded_count();
-  workers_.run(block_count(n), [&](std::int64_t block, Worker&) {
+  workers_.run(block_count(n), [&](std::int64_t block, Worker& worker) {
+    const PartScope part(worker.tape, Part::optimiser);
     const std::int64_t start = block * kBlock;
     kernels::adam(step, gradients_[0].data() + start, first_.data() + start, second_.data() + start,
                   store_.values().data() + start, std::min(kBlock, n - start));
   });
-  workers_.run(packed_.count(), [&](std::int64_t index, Worker&) { packed_.pack(index); });
+  workers_.run(packed_.count(), [&](std::int64_t index, Worker& worker) {
+    const PartScope part(worker.tape, Part::optimiser);
+    packed_.pack(index);
+  });
 }
 
 }  // namespace drawlab

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "aligned_buffer.hpp"
+#include "training/batch_ahead.hpp"
 #include "training/evaluation.hpp"
 
 #include <cstdint>
@@ -13,7 +14,6 @@ namespace drawlab {
 struct StepSettings {
   std::uint64_t seed;
   std::int64_t total_step;  // 0-based
-  std::uint64_t epoch;      // 0-based
   double learning_rate;
   double kl_weight;
 };
@@ -26,10 +26,11 @@ class TrainingStep {
 
   struct Result {
     RowSums sums;
-    double gradient_norm;  // before clipping
-    bool finite;           // loss and gradient; where not, the weights were left alone
+    double gradient_norm = 0;  // before clipping
+    bool finite = false;       // loss and gradient; where not, the weights were left alone
   };
-  Result run(const Dataset& dataset, std::span<const std::int64_t> samples, const StepSettings& settings);
+  /// The result is valid until the next step.
+  const Result& run(const PreparedBatch& batch, const StepSettings& settings);
 
   /// Adam's running means of the gradient and of its square, laid out as the parameters.
   std::span<float> first_moment() { return first_.span(); }
@@ -45,6 +46,9 @@ class TrainingStep {
   Workers& workers_;
   TrainingOptions options_;
   std::vector<AlignedBuffer<float>> gradients_;  // by shard
+  std::vector<RowSums> shard_sums_;
+  std::vector<double> squares_;  // of the gradient, by block
+  Result result_;
   AlignedBuffer<float> first_;
   AlignedBuffer<float> second_;
 };

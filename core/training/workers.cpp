@@ -30,14 +30,17 @@ FlushDenormals::FlushDenormals() : before_(0) {}
 FlushDenormals::~FlushDenormals() = default;
 #endif
 
+void Shard::take(std::span<const std::int64_t> part, std::int64_t rows) {
+  samples.assign(part.begin(), part.end());
+  samples.resize(static_cast<std::size_t>(rows), part.front());
+  count = static_cast<std::int64_t>(part.size());
+}
+
 std::vector<Shard> cut_into_shards(std::span<const std::int64_t> samples, std::int64_t rows) {
   std::vector<Shard> shards;
   const auto size = static_cast<std::size_t>(rows);
   for (std::size_t start = 0; start < samples.size(); start += size) {
-    const auto part = samples.subspan(start, std::min(size, samples.size() - start));
-    Shard shard{{part.begin(), part.end()}, static_cast<std::int64_t>(part.size())};
-    shard.samples.resize(size, part.front());
-    shards.push_back(std::move(shard));
+    shards.emplace_back().take(samples.subspan(start, std::min(size, samples.size() - start)), rows);
   }
   return shards;
 }
@@ -70,14 +73,17 @@ Workers::Workers(const ParameterStore& store, const kernels::PackedWeights* pack
 
 Workers::~Workers() = default;
 
-void Workers::run(std::int64_t count, const std::function<void(std::int64_t, Worker&)>& task) {
+void Workers::run_each(std::int64_t count, const Call& task) {
   impl_->failure = nullptr;
   const auto one = [&](std::int64_t index) {
     const FlushDenormals flush;
     kernels::use_one_product_thread();
     const int place = tbb::this_task_arena::current_thread_index();
+    Worker& worker = *impl_->workers[static_cast<std::size_t>(place)];
+    PartClock& clock = worker.tape.impl().clock;
+    clock.start(Part::other);
     try {
-      task(index, *impl_->workers[static_cast<std::size_t>(place)]);
+      task.call(task.task, index, worker);
     } catch (...) {
       const std::lock_guard lock(impl_->failure_mutex);
       if (impl_->failure == nullptr || index < impl_->failed_index) {
@@ -85,6 +91,7 @@ void Workers::run(std::int64_t count, const std::function<void(std::int64_t, Wor
         impl_->failed_index = index;
       }
     }
+    clock.stop();
   };
   impl_->arena.execute([&] {
     if (threads_ == 1) {
@@ -96,10 +103,41 @@ void Workers::run(std::int64_t count, const std::function<void(std::int64_t, Wor
   if (impl_->failure != nullptr) std::rethrow_exception(impl_->failure);
 }
 
+std::unique_ptr<kernels::PackedWeights> packed_weights(const ParameterStore& store, const TrainingOptions& options) {
+  const bool bf16 = options.precision == TrainingOptions::Precision::bf16;
+  return std::make_unique<kernels::PackedWeights>(
+      store, options.shard, bf16 ? kernels::ProductPrecision::bf16 : kernels::ProductPrecision::f32);
+}
+
 std::size_t Workers::tape_bytes() const {
   std::size_t bytes = 0;
   for (const auto& worker : impl_->workers) bytes += worker->tape.bytes_held();
   return bytes;
+}
+
+std::size_t Workers::tape_bytes_used() const {
+  std::size_t bytes = 0;
+  for (const auto& worker : impl_->workers) bytes += worker->tape.bytes_used();
+  return bytes;
+}
+
+void Workers::measure_parts() {
+  for (const auto& worker : impl_->workers) worker->tape.impl().clock.switch_on();
+}
+
+PartSeconds Workers::part_seconds() const {
+  PartSeconds sum{};
+  for (const auto& worker : impl_->workers) {
+    const PartSeconds& seconds = worker->tape.impl().clock.seconds();
+    for (std::size_t i = 0; i < kPartCount; ++i) sum[i] += seconds[i];
+  }
+  return sum;
+}
+
+double Workers::product_operations() const {
+  double sum = 0;
+  for (const auto& worker : impl_->workers) sum += worker->tape.impl().products.operations();
+  return sum;
 }
 
 Batch BatchBuffer::fill(const Dataset& dataset, Split split, const Shard& shard, std::uint64_t epoch) {

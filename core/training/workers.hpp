@@ -5,9 +5,10 @@
 
 #include "kernels/products.hpp"
 #include "model/model.hpp"
+#include "part_clock.hpp"
+#include "training/cell.hpp"
 
 #include <cstdint>
-#include <functional>
 #include <memory>
 #include <span>
 #include <vector>
@@ -32,6 +33,9 @@ class FlushDenormals {
 struct Shard {
   std::vector<std::int64_t> samples;  // `rows` of them
   std::int64_t count = 0;             // that are not padding
+
+  /// At most `rows` samples, padded.
+  void take(std::span<const std::int64_t> part, std::int64_t rows);
 };
 
 /// Cuts `samples` into shards of `rows`.
@@ -62,14 +66,39 @@ class Workers {
   int threads() const { return threads_; }
   /// Calls task(index, worker) for every index below `count`, spread over the threads, and waits. An exception of a
   /// task is thrown here (that of the lowest index).
-  void run(std::int64_t count, const std::function<void(std::int64_t, Worker&)>& task);
+  template <class Task>
+  void run(std::int64_t count, const Task& task) {
+    run_each(count, {&task, [](const void* called, std::int64_t index, Worker& worker) {
+                       (*static_cast<const Task*>(called))(index, worker);
+                     }});
+  }
   /// Bytes that all tapes hold.
   std::size_t tape_bytes() const;
+  /// Bytes that the present pass takes of them.
+  std::size_t tape_bytes_used() const;
+
+  // ---- measuring ----
+  /// From here on, time counts by part.
+  void measure_parts();
+  /// Of all threads.
+  PartSeconds part_seconds() const;
+  /// Multiplications and additions of all threads' matrix products.
+  double product_operations() const;
 
  private:
+  /// A task without the memory that a std::function would take for each call.
+  struct Call {
+    const void* task;
+    void (*call)(const void* task, std::int64_t index, Worker& worker);
+  };
+  void run_each(std::int64_t count, const Call& task);
+
   struct Impl;
   int threads_;
   std::unique_ptr<Impl> impl_;
 };
+
+/// A store's weights, packed as a run's products want them. Throws ConfigError where the processor lacks the precision.
+std::unique_ptr<kernels::PackedWeights> packed_weights(const ParameterStore& store, const TrainingOptions& options);
 
 }  // namespace drawlab

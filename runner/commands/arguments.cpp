@@ -103,4 +103,12 @@ void require_word(const std::string& option, const std::string& word, const std:
                                 nearest_word(word, known).empty() ? "" : suggestion(word, known)));
 }
 
+std::pair<std::string, std::string> setting_of(const std::string& word) {
+  const std::size_t equals = word.find('=');
+  if (equals == std::string::npos || equals == 0) {
+    throw ConfigError(fmt::format("--set: '{}' is no setting; write key=value", word));
+  }
+  return {word.substr(0, equals), word.substr(equals + 1)};
+}
+
 }  // namespace drawlab::runner

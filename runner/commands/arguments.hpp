@@ -7,6 +7,7 @@
 #include <optional>
 #include <ostream>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace drawlab::runner {
@@ -50,6 +51,9 @@ std::string required_word(const boost::program_options::variables_map& values, c
                           const std::string& what);
 /// A run's number. Throws ConfigError.
 std::int64_t run_number(const std::string& word);
+
+/// `key=value`, taken apart. Throws ConfigError.
+std::pair<std::string, std::string> setting_of(const std::string& word);
 
 /// A word that must be one of a few. Throws ConfigError with the nearest.
 void require_word(const std::string& option, const std::string& word, const std::vector<std::string>& known);

@@ -17,6 +17,7 @@ std::span<const Command> commands() {
       Command{"sample", "draw pictures with a run's checkpoint", sample_command},
       Command{"data", "datasets: where they are, whether whole, and how to get them", data_command},
       Command{"plugins", "list plugins, and describe their options", plugins_command},
+      Command{"bench", "the speed of training beside this machine's limit", bench_command},
       Command{"cell", "train one run; what `run` starts for each cell, and a cluster's job may", cell_command},
   };
   return kCommands;

@@ -25,6 +25,7 @@ int compare_command(const std::vector<std::string>& words);
 int query_command(const std::vector<std::string>& words);
 int evaluate_command(const std::vector<std::string>& words);
 int sample_command(const std::vector<std::string>& words);
+int bench_command(const std::vector<std::string>& words);
 int plugins_command(const std::vector<std::string>& words);
 
 }  // namespace drawlab::runner

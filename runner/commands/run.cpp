@@ -69,13 +69,7 @@ RunOptions options_of(const po::variables_map& values) {
   RunOptions options;
   required_word(values, "FILE", "the experiment file to run, such as experiments/attention_ablation.yaml");
   for (const std::string& file : words_of(values, "FILE")) options.request.files.emplace_back(file);
-  for (const std::string& word : words_of(values, "set")) {
-    const std::size_t equals = word.find('=');
-    if (equals == std::string::npos || equals == 0) {
-      throw ConfigError(fmt::format("--set: '{}' is no setting; write key=value", word));
-    }
-    options.request.sets.emplace_back(word.substr(0, equals), word.substr(equals + 1));
-  }
+  for (const std::string& word : words_of(values, "set")) options.request.sets.push_back(setting_of(word));
   if (values.count("only") > 0) options.request.only = values["only"].as<std::string>();
   options.request.offline = values.count("offline") > 0;
   options.request.dry_run = values.count("dry-run") > 0;

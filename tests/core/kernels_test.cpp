@@ -1,11 +1,15 @@
 #include "gradient_check.hpp"
+#include "kernels/bf16.hpp"
 #include "kernels/elementwise.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
 #include <cmath>
+#include <cstdint>
 #include <functional>
+#include <limits>
 #include <numeric>
 
 // Every vectorised kernel in f32 against its plain f64 twin.
@@ -141,30 +145,61 @@ TEST(Kernel, StepsLstmCellsAsItsPlainTwin) {
     SCOPED_TRACE(h);
     const Numbers gates(kRows * 4 * h, 1, -4, 4);
     const Numbers before(kRows * h, 2);
-    Numbers kept(kRows * 5 * h, 3);
+    Numbers kept(kRows * 4 * h, 3);
+    Numbers tanh_c(kRows * h, 3);
     Numbers out(kRows * h, 4);
     Numbers cell(kRows * h, 5);
-    k::lstm(gates.f32.data(), before.f32.data(), kept.f32.data(), out.f32.data(), cell.f32.data(), kRows, h);
-    k::lstm(gates.f64.data(), before.f64.data(), kept.f64.data(), out.f64.data(), cell.f64.data(), kRows, h);
+    k::lstm(gates.f32.data(), before.f32.data(), kept.f32.data(), tanh_c.f32.data(), out.f32.data(), cell.f32.data(),
+            kRows, h);
+    k::lstm(gates.f64.data(), before.f64.data(), kept.f64.data(), tanh_c.f64.data(), out.f64.data(), cell.f64.data(),
+            kRows, h);
     expect_near(kept);
+    expect_near(tanh_c);
     expect_near(out);
     expect_near(cell);
+    Numbers in_place = gates;
+    k::lstm(in_place.f32.data(), before.f32.data(), in_place.f32.data(), tanh_c.f32.data(), out.f32.data(),
+            cell.f32.data(), kRows, h);
+    EXPECT_EQ(in_place.f32, kept.f32);
 
     const Numbers d_h(kRows * h, 6);
     const Numbers d_c(kRows * h, 7);
     for (const bool fresh : {true, false}) {
       Numbers d_gates(kRows * 4 * h, 8);
       Numbers d_before(kRows * h, 9);
-      std::vector<float> room(static_cast<std::size_t>(h));
-      std::vector<double> room64(static_cast<std::size_t>(h));
-      k::lstm_backward(kept.f32.data(), before.f32.data(), d_h.f32.data(), d_c.f32.data(), d_gates.f32.data(), fresh,
-                       d_before.f32.data(), !fresh, room.data(), kRows, h);
-      k::lstm_backward(kept.f64.data(), before.f64.data(), d_h.f64.data(), d_c.f64.data(), d_gates.f64.data(), fresh,
-                       d_before.f64.data(), !fresh, room64.data(), kRows, h);
+      k::lstm_backward(kept.f32.data(), before.f32.data(), tanh_c.f32.data(), d_h.f32.data(), d_c.f32.data(),
+                       d_gates.f32.data(), fresh, d_before.f32.data(), !fresh, kRows, h);
+      k::lstm_backward(kept.f64.data(), before.f64.data(), tanh_c.f64.data(), d_h.f64.data(), d_c.f64.data(),
+                       d_gates.f64.data(), fresh, d_before.f64.data(), !fresh, kRows, h);
       expect_near(d_gates, 1e-5);
       expect_near(d_before, 1e-5);
-      k::lstm_backward(kept.f32.data(), before.f32.data(), d_h.f32.data(), d_c.f32.data(), nullptr, fresh, nullptr,
-                       fresh, room.data(), kRows, h);
+      k::lstm_backward(kept.f32.data(), before.f32.data(), tanh_c.f32.data(), d_h.f32.data(), d_c.f32.data(), nullptr,
+                       fresh, nullptr, fresh, kRows, h);
+      if (!fresh) continue;
+      in_place = kept;
+      k::lstm_backward(in_place.f32.data(), before.f32.data(), tanh_c.f32.data(), d_h.f32.data(), d_c.f32.data(),
+                       in_place.f32.data(), true, d_before.f32.data(), true, kRows, h);
+      EXPECT_EQ(in_place.f32, d_gates.f32);
+    }
+  }
+}
+
+TEST(Kernel, RoundsToBf16) {
+  const float inf = std::numeric_limits<float>::infinity();
+  const float nan = std::numeric_limits<float>::quiet_NaN();
+  // 1 + 2⁻⁸ lies in the middle of two: the even one is 1, of 1 + 3·2⁻⁸ it is 1 + 2⁻⁶.
+  const std::vector<float> numbers = {0.0F, -0.0F, 1.0F, 1.00390625F, 1.01171875F, 1.00390637F, -3.0F, inf, -inf, nan,
+                                      std::bit_cast<float>(0x7fffffffU), 3.4e38F, 1e-3F};
+  const std::vector<std::uint16_t> right = {0x0000, 0x8000, 0x3f80, 0x3f80, 0x3f82, 0x3f81, 0xc040, 0x7f80, 0xff80,
+                                            0x7fc0, 0x7fc0, 0x7f80, 0x3a83};
+  // At every place of a vector, and in the last, partial one.
+  for (std::size_t before = 0; before < 20; ++before) {
+    std::vector<float> x(before, 1.0F);
+    x.insert(x.end(), numbers.begin(), numbers.end());
+    std::vector<k::Bf16> y(x.size());
+    k::to_bf16(x.data(), y.data(), static_cast<std::int64_t>(x.size()));
+    for (std::size_t i = 0; i < right.size(); ++i) {
+      EXPECT_EQ(y[before + i].bits, right[i]) << numbers[i] << " after " << before;
     }
   }
 }

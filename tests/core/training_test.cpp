@@ -77,11 +77,13 @@ struct Steps {
   TrainingStep::Result take(std::int64_t number, double kl_weight = 1) {
     std::vector<std::int64_t> samples(static_cast<std::size_t>(cell.training.batch));
     std::iota(samples.begin(), samples.end(), number * cell.training.batch);
-    return step.run(data, samples, {cell.seed, number, 0, cell.training.learning_rate, kl_weight});
+    batch.fill(data, samples, cell.training.shard, 0);
+    return step.run(batch, {cell.seed, number, cell.training.learning_rate, kl_weight});
   }
   CellConfig cell;
   PluginHost plugins = tests::built_plugins();
   SmallDigits data;
+  PreparedBatch batch;
   ParameterStore store;
   std::unique_ptr<Model> model;
   kernels::PackedWeights packed;

@@ -82,7 +82,7 @@ enum class Transpose { no, yes };
 /// [B,n,k], [B,k,m] -> [B,n,m]; one of the two may be [B,C,·,·], then the other serves every channel -> [B,C,n,m].
 Value matmul(Value a, Value b, Transpose transpose_a = Transpose::no, Transpose transpose_b = Transpose::no);
 /// W(x) of the paper: x·weightᵀ + bias for the inputs side by side; [B,n1], [B,n2], …, weight [out,in], bias [out]
-/// -> [B,out]. The weights' gradient is gathered over all calls of a pass and made in one product at its end.
+/// -> [B,out]. The weights' gradient is made in one product for many calls of a pass.
 Value linear(std::span<const Value> inputs, const Parameter& weight, const Parameter& bias);
 Value linear(Value x, const Parameter& weight, const Parameter& bias);
 
@@ -91,6 +91,9 @@ Value linear(Value x, const Parameter& weight, const Parameter& bias);
 /// The LSTM cell behind its linear layer (equations 5 and 7), gates in the order input i, forget f, candidate g,
 /// output o: c = σ(f)·c_previous + σ(i)·tanh(g), h = σ(o)·tanh(c); [B,4h], [B,h] -> h [B,h], c [B,h].
 std::pair<Value, Value> lstm(Value gates, Value c_previous);
+/// The same with its linear layer, in less memory and time: the gates are linear(inputs, weight, bias), weight [4h,in].
+std::pair<Value, Value> lstm(std::span<const Value> inputs, const Parameter& weight, const Parameter& bias,
+                             Value c_previous);
 /// Equations 1, 2, 6 and 11: mu and log_sigma are the halves of each row; z = mu + exp(log_sigma)·noise and
 /// kl = Σ_j ½(mu_j² + sigma_j² − 2·log_sigma_j − 1) in nats; [B,2D], noise [B,D] -> z [B,D], kl [B,1].
 std::pair<Value, Value> gaussian_latent(Value mu_log_sigma, Value noise);

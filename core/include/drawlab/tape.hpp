@@ -16,6 +16,19 @@ namespace drawlab {
 /// f32 for work, f64 with plain loops for checks.
 enum class Precision { f32, f64 };
 
+/// What a stretch of work belongs to; `drawlab bench` shows how long each part takes.
+enum class Part : std::uint8_t {
+  other,
+  products,   // matrix products of linear()
+  copies,     // gathering their inputs and spreading their gradients
+  gates,      // of the LSTMs
+  latent,     // noise, z and its KL
+  modes,      // read and write, their products apart
+  canvas,     // error image, canvas and reconstruction
+  optimiser,  // summing gradients, clipping, Adam, packing
+};
+inline constexpr std::size_t kPartCount = 8;
+
 /// One array on a tape; only operations look inside.
 struct Node {
   Shape shape;
@@ -124,7 +137,7 @@ class Tape {
   template <class Step>
   void record(Step step) {
     static_assert(std::is_trivially_destructible_v<Step>);
-    auto* stored = new (allocate(sizeof(Stored<Step>))) Stored<Step>{{&Stored<Step>::call, last_step_}, step};
+    auto* stored = new (allocate(sizeof(Stored<Step>))) Stored<Step>{{&Stored<Step>::call, last_step_, part_}, step};
     last_step_ = &stored->header;
   }
   /// The array of parameter gradients of the backward pass under way.
@@ -132,6 +145,9 @@ class Tape {
   T* parameter_gradients() {
     return static_cast<T*>(parameter_gradients_);
   }
+
+  /// What follows, and its way back, belongs to `part`; returns what went before.
+  Part enter(Part part);
 
   /// State of core's own operations: products, packed weights, collected rows.
   struct Impl;
@@ -141,6 +157,7 @@ class Tape {
   struct StepHeader {
     void (*call)(StepHeader*);
     StepHeader* previous;
+    Part part;
   };
   template <class Step>
   struct Stored {
@@ -155,9 +172,23 @@ class Tape {
   const ParameterStore& store_;
   Precision precision_;
   bool recording_ = true;
+  Part part_ = Part::other;
   StepHeader* last_step_ = nullptr;
   void* parameter_gradients_ = nullptr;
   std::unique_ptr<Impl> impl_;
+};
+
+/// What a block does belongs to a part.
+class PartScope {
+ public:
+  PartScope(Tape& tape, Part part) : tape_(tape), before_(tape.enter(part)) {}
+  ~PartScope() { tape_.enter(before_); }
+  PartScope(const PartScope&) = delete;
+  PartScope& operator=(const PartScope&) = delete;
+
+ private:
+  Tape& tape_;
+  Part before_;
 };
 
 }  // namespace drawlab

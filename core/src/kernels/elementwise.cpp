@@ -1,6 +1,8 @@
 // Compiled once for each instruction set: Highway's foreach_target.h includes this file again and again.
 #include "kernels/elementwise.hpp"
 
+#include "kernels/bf16.hpp"
+
 #include <algorithm>
 #include <cstring>
 
@@ -145,61 +147,93 @@ HWY_ATTR void ErrorImageBackward(const float* x, const float* y, const float* d_
       x, y, d_y);
 }
 
-HWY_ATTR void Lstm(const float* gates, const float* c_previous, float* kept, float* h_out, float* c_out,
+/// The numbers of one vector's worth of cells, or of the last, partial one.
+class Lanes {
+ public:
+  HWY_ATTR HWY_INLINE explicit Lanes(std::size_t count) : count_(count), whole_(count >= hn::Lanes(D())) {}
+  HWY_ATTR HWY_INLINE V load(const float* from) const {
+    const D d;
+    if (HWY_LIKELY(whole_)) return hn::LoadU(d, from);
+    HWY_ALIGN float buffer[kMaxLanes] = {};
+    std::memcpy(buffer, from, count_ * sizeof(float));
+    return hn::Load(d, buffer);
+  }
+  HWY_ATTR HWY_INLINE void store(V v, float* to) const {
+    const D d;
+    if (HWY_LIKELY(whole_)) {
+      hn::StoreU(v, d, to);
+    } else {
+      HWY_ALIGN float buffer[kMaxLanes];
+      hn::Store(v, d, buffer);
+      std::memcpy(to, buffer, count_ * sizeof(float));
+    }
+  }
+  HWY_ATTR HWY_INLINE void put(V v, float* to, bool fresh) const { store(fresh ? v : hn::Add(load(to), v), to); }
+
+ private:
+  std::size_t count_;
+  bool whole_;
+};
+
+HWY_ATTR void Lstm(const float* gates, const float* c_previous, float* kept, float* tanh_c, float* h_out, float* c_out,
                    std::int64_t rows, std::int64_t h) {
+  const D d;
+  const auto step = static_cast<std::int64_t>(hn::Lanes(d));
   for (std::int64_t row = 0; row < rows; ++row) {
-    const float* const g = gates + row * 4 * h;
-    float* const k = kept + row * 5 * h;
-    float* const c = c_out + row * h;
-    map(
-        2 * h, k, [](D d, V v) HWY_ATTR { return sigmoid_of(d, v); }, g);
-    map(
-        h, k + 2 * h, [](D d, V v) HWY_ATTR { return tanh_of(d, v); }, g + 2 * h);
-    map(
-        h, k + 3 * h, [](D d, V v) HWY_ATTR { return sigmoid_of(d, v); }, g + 3 * h);
-    map(
-        h, c, [](D, V i, V f, V candidate, V before) HWY_ATTR { return hn::MulAdd(f, before, hn::Mul(i, candidate)); },
-        k, k + h, k + 2 * h, c_previous + row * h);
-    map(
-        h, k + 4 * h, [](D d, V v) HWY_ATTR { return tanh_of(d, v); }, c);
-    map(
-        h, h_out + row * h, [](D, V o, V t) HWY_ATTR { return hn::Mul(o, t); }, k + 3 * h, k + 4 * h);
+    const float* const in = gates + row * 4 * h;
+    float* const k = kept + row * 4 * h;
+    for (std::int64_t j = 0; j < h; j += step) {
+      const Lanes lanes(static_cast<std::size_t>(h - j));
+      const std::int64_t at = row * h + j;
+      const V i = sigmoid_of(d, lanes.load(in + j));
+      const V f = sigmoid_of(d, lanes.load(in + h + j));
+      const V g = tanh_of(d, lanes.load(in + 2 * h + j));
+      const V o = sigmoid_of(d, lanes.load(in + 3 * h + j));
+      const V c = hn::MulAdd(f, lanes.load(c_previous + at), hn::Mul(i, g));
+      const V t = tanh_of(d, c);
+      lanes.store(i, k + j);
+      lanes.store(f, k + h + j);
+      lanes.store(g, k + 2 * h + j);
+      lanes.store(o, k + 3 * h + j);
+      lanes.store(c, c_out + at);
+      lanes.store(t, tanh_c + at);
+      lanes.store(hn::Mul(o, t), h_out + at);
+    }
   }
 }
 
-HWY_ATTR void LstmBackward(const float* kept, const float* c_previous, const float* d_h, const float* d_c,
-                           float* d_gates, bool gates_fresh, float* d_c_previous, bool c_fresh, float* d_cell,
+HWY_ATTR void LstmBackward(const float* kept, const float* c_previous, const float* tanh_c, const float* d_h,
+                           const float* d_c, float* d_gates, bool gates_fresh, float* d_c_previous, bool c_fresh,
                            std::int64_t rows, std::int64_t h) {
+  const D d;
+  const V one = hn::Set(d, 1.0F);
+  const auto step = static_cast<std::int64_t>(hn::Lanes(d));
   for (std::int64_t row = 0; row < rows; ++row) {
-    const float* const i = kept + row * 5 * h;
-    const float* const f = i + h;
-    const float* const g = i + 2 * h;
-    const float* const o = i + 3 * h;
-    const float* const t = i + 4 * h;
-    // h = o·tanh(c)
-    map(
-        h, d_cell,
-        [](D d, V dh, V vo, V vt, V dc)
-            HWY_ATTR { return hn::MulAdd(hn::Mul(dh, vo), hn::NegMulAdd(vt, vt, hn::Set(d, 1.0F)), dc); },
-        d_h + row * h, o, t, d_c + row * h);
-    // c = f·c_previous + i·g
-    if (d_c_previous != nullptr) {
-      map_gradient(
-          h, d_c_previous + row * h, c_fresh, [](D, V dc, V vf) HWY_ATTR { return hn::Mul(dc, vf); }, d_cell, f);
+    const float* const k = kept + row * 4 * h;
+    for (std::int64_t j = 0; j < h; j += step) {
+      const Lanes lanes(static_cast<std::size_t>(h - j));
+      const std::int64_t at = row * h + j;
+      const V i = lanes.load(k + j);
+      const V f = lanes.load(k + h + j);
+      const V g = lanes.load(k + 2 * h + j);
+      const V o = lanes.load(k + 3 * h + j);
+      const V t = lanes.load(tanh_c + at);
+      const V dh = lanes.load(d_h + at);
+      // h = o·tanh(c)
+      const V dc = hn::MulAdd(hn::Mul(dh, o), hn::NegMulAdd(t, t, one), lanes.load(d_c + at));
+      if (d_gates != nullptr) {
+        // c = f·c_previous + i·g
+        float* const to = d_gates + row * 4 * h + j;
+        const auto through_sigmoid = [one](V outer, V factor, V s) HWY_ATTR {
+          return hn::Mul(hn::Mul(outer, factor), hn::Mul(s, hn::Sub(one, s)));
+        };
+        lanes.put(through_sigmoid(dc, g, i), to, gates_fresh);
+        lanes.put(through_sigmoid(dc, lanes.load(c_previous + at), f), to + h, gates_fresh);
+        lanes.put(hn::Mul(hn::Mul(dc, i), hn::NegMulAdd(g, g, one)), to + 2 * h, gates_fresh);
+        lanes.put(through_sigmoid(dh, t, o), to + 3 * h, gates_fresh);
+      }
+      if (d_c_previous != nullptr) lanes.put(hn::Mul(dc, f), d_c_previous + at, c_fresh);
     }
-    if (d_gates == nullptr) continue;
-    float* const d = d_gates + row * 4 * h;
-    const auto through_sigmoid = [](D tag, V outer, V factor, V s) HWY_ATTR {
-      return hn::Mul(hn::Mul(outer, factor), hn::Mul(s, hn::Sub(hn::Set(tag, 1.0F), s)));
-    };
-    map_gradient(h, d, gates_fresh, through_sigmoid, d_cell, g, i);
-    map_gradient(h, d + h, gates_fresh, through_sigmoid, d_cell, c_previous + row * h, f);
-    map_gradient(
-        h, d + 2 * h, gates_fresh,
-        [](D tag, V dc, V vi, V vg)
-            HWY_ATTR { return hn::Mul(hn::Mul(dc, vi), hn::NegMulAdd(vg, vg, hn::Set(tag, 1.0F))); },
-        d_cell, i, g);
-    map_gradient(h, d + 3 * h, gates_fresh, through_sigmoid, d_h + row * h, t, o);
   }
 }
 
@@ -347,6 +381,31 @@ HWY_ATTR void Adam(const AdamStep& step, const float* gradient, float* first, fl
       first, second, values);
 }
 
+HWY_ATTR void ToBf16(const float* x, Bf16* y, std::int64_t count) {
+  const D d;
+  const hn::RebindToUnsigned<D> du;
+  const hn::Rebind<std::uint16_t, D> half;
+  const std::size_t n = static_cast<std::size_t>(count);
+  const std::size_t lanes = hn::Lanes(d);
+  const auto rounded = [&](V v) HWY_ATTR {
+    const auto bits = hn::BitCast(du, v);
+    const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(du, 1));
+    const auto nearest = hn::ShiftRight<16>(hn::Add(bits, hn::Add(odd, hn::Set(du, 0x7fff))));
+    const auto no_number = hn::RebindMask(du, hn::IsNaN(v));
+    return hn::TruncateTo(half, hn::IfThenElse(no_number, hn::Set(du, 0x7fc0), nearest));
+  };
+  auto* const to = reinterpret_cast<std::uint16_t*>(y);
+  std::size_t i = 0;
+  for (; i + lanes <= n; i += lanes) hn::StoreU(rounded(hn::LoadU(d, x + i)), half, to + i);
+  if (i < n) {
+    HWY_ALIGN float in[kMaxLanes] = {};
+    HWY_ALIGN std::uint16_t out[kMaxLanes] = {};
+    std::memcpy(in, x + i, (n - i) * sizeof(float));
+    hn::Store(rounded(hn::Load(d, in)), half, out);
+    std::memcpy(to + i, out, (n - i) * sizeof(std::uint16_t));
+  }
+}
+
 const char* InstructionSet() { return hwy::TargetName(HWY_TARGET); }
 
 }  // namespace
@@ -359,6 +418,9 @@ namespace drawlab::kernels {
 
 HWY_EXPORT(Sigmoid);
 void sigmoid(const float* x, float* y, std::int64_t n) { HWY_DYNAMIC_DISPATCH(Sigmoid)(x, y, n); }
+
+HWY_EXPORT(ToBf16);
+void to_bf16(const float* x, Bf16* y, std::int64_t n) { HWY_DYNAMIC_DISPATCH(ToBf16)(x, y, n); }
 
 HWY_EXPORT(Exp);
 void exp(const float* x, float* y, std::int64_t n) { HWY_DYNAMIC_DISPATCH(Exp)(x, y, n); }
@@ -383,17 +445,17 @@ void error_image_backward(const float* x, const float* y, const float* d_y, floa
 }
 
 HWY_EXPORT(Lstm);
-void lstm(const float* gates, const float* c_previous, float* kept, float* h_out, float* c_out, std::int64_t rows,
-          std::int64_t h) {
-  HWY_DYNAMIC_DISPATCH(Lstm)(gates, c_previous, kept, h_out, c_out, rows, h);
+void lstm(const float* gates, const float* c_previous, float* kept, float* tanh_c, float* h_out, float* c_out,
+          std::int64_t rows, std::int64_t h) {
+  HWY_DYNAMIC_DISPATCH(Lstm)(gates, c_previous, kept, tanh_c, h_out, c_out, rows, h);
 }
 
 HWY_EXPORT(LstmBackward);
-void lstm_backward(const float* kept, const float* c_previous, const float* d_h, const float* d_c, float* d_gates,
-                   bool gates_fresh, float* d_c_previous, bool c_fresh, float* d_cell, std::int64_t rows,
+void lstm_backward(const float* kept, const float* c_previous, const float* tanh_c, const float* d_h, const float* d_c,
+                   float* d_gates, bool gates_fresh, float* d_c_previous, bool c_fresh, std::int64_t rows,
                    std::int64_t h) {
   HWY_DYNAMIC_DISPATCH(LstmBackward)
-  (kept, c_previous, d_h, d_c, d_gates, gates_fresh, d_c_previous, c_fresh, d_cell, rows, h);
+  (kept, c_previous, tanh_c, d_h, d_c, d_gates, gates_fresh, d_c_previous, c_fresh, rows, h);
 }
 
 HWY_EXPORT(GaussianLatent);

@@ -23,11 +23,13 @@ namespace drawlab::kernels {
   void error_image(const T* x, const T* c, T* y, std::int64_t n);                                                     \
   /* d_c of it: −d_y·s·(1 − s) with s = x − y */                                                                      \
   void error_image_backward(const T* x, const T* y, const T* d_y, T* d_c, std::int64_t n, bool fresh);                \
-  /* gates [rows,4h], c_previous [rows,h] -> kept [rows,5h] (σ(i), σ(f), tanh(g), σ(o), tanh(c)), h, c [rows,h] */    \
-  void lstm(const T* gates, const T* c_previous, T* kept, T* h_out, T* c_out, std::int64_t rows, std::int64_t h);     \
-  /* d_gates, d_c_previous may be null (nobody needs it); d_cell: room for h numbers */                               \
-  void lstm_backward(const T* kept, const T* c_previous, const T* d_h, const T* d_c, T* d_gates, bool gates_fresh,    \
-                     T* d_c_previous, bool c_fresh, T* d_cell, std::int64_t rows, std::int64_t h);                    \
+  /* gates [rows,4h], c_previous [rows,h] -> kept [rows,4h] (σ(i), σ(f), tanh(g), σ(o)), which may be gates itself, \
+     tanh_c, h, c [rows,h] */                                                                                          \
+  void lstm(const T* gates, const T* c_previous, T* kept, T* tanh_c, T* h_out, T* c_out, std::int64_t rows,           \
+            std::int64_t h);                                                                                           \
+  /* d_gates, which may be kept itself where fresh, and d_c_previous may be null (nobody needs it) */                  \
+  void lstm_backward(const T* kept, const T* c_previous, const T* tanh_c, const T* d_h, const T* d_c, T* d_gates,     \
+                     bool gates_fresh, T* d_c_previous, bool c_fresh, std::int64_t rows, std::int64_t h);             \
   /* mu_log_sigma [rows,2D], noise [rows,D] -> sigma [rows,D], z [rows,D], kl [rows] */                               \
   void gaussian_latent(const T* mu_log_sigma, const T* noise, T* sigma, T* z, T* kl, std::int64_t rows,               \
                        std::int64_t latent);                                                                          \

@@ -46,43 +46,45 @@ void error_image_backward(const double* x, const double* y, const double* d_y, d
   }
 }
 
-void lstm(const double* gates, const double* c_previous, double* kept, double* h_out, double* c_out, std::int64_t rows,
-          std::int64_t h) {
+void lstm(const double* gates, const double* c_previous, double* kept, double* tanh_c, double* h_out, double* c_out,
+          std::int64_t rows, std::int64_t h) {
   for (std::int64_t row = 0; row < rows; ++row) {
     const double* const in = gates + row * 4 * h;
-    double* const k = kept + row * 5 * h;
+    double* const k = kept + row * 4 * h;
     for (std::int64_t j = 0; j < h; ++j) {
+      const std::int64_t at = row * h + j;
       const double i = k[j] = sigmoid_of(in[j]);
       const double f = k[h + j] = sigmoid_of(in[h + j]);
       const double g = k[2 * h + j] = std::tanh(in[2 * h + j]);
       const double o = k[3 * h + j] = sigmoid_of(in[3 * h + j]);
-      const double c = c_out[row * h + j] = f * c_previous[row * h + j] + i * g;
-      const double t = k[4 * h + j] = std::tanh(c);
-      h_out[row * h + j] = o * t;
+      c_out[at] = f * c_previous[at] + i * g;
+      tanh_c[at] = std::tanh(c_out[at]);
+      h_out[at] = o * tanh_c[at];
     }
   }
 }
 
-void lstm_backward(const double* kept, const double* c_previous, const double* d_h, const double* d_c, double* d_gates,
-                   bool gates_fresh, double* d_c_previous, bool c_fresh, double* d_cell, std::int64_t rows,
-                   std::int64_t h) {
+void lstm_backward(const double* kept, const double* c_previous, const double* tanh_c, const double* d_h,
+                   const double* d_c, double* d_gates, bool gates_fresh, double* d_c_previous, bool c_fresh,
+                   std::int64_t rows, std::int64_t h) {
   for (std::int64_t row = 0; row < rows; ++row) {
-    const double* const k = kept + row * 5 * h;
+    const double* const k = kept + row * 4 * h;
     for (std::int64_t j = 0; j < h; ++j) {
+      const std::int64_t at = row * h + j;
       const double i = k[j];
       const double f = k[h + j];
       const double g = k[2 * h + j];
       const double o = k[3 * h + j];
-      const double t = k[4 * h + j];
-      const double dh = d_h[row * h + j];
-      const double dc = d_cell[j] = d_c[row * h + j] + dh * o * (1 - t * t);  // h = o·tanh(c)
-      if (d_c_previous != nullptr) put(d_c_previous[row * h + j], c_fresh, dc * f);
-      if (d_gates == nullptr) continue;
-      double* const d = d_gates + row * 4 * h;
-      put(d[j], gates_fresh, dc * g * i * (1 - i));  // c = f·c_previous + i·g
-      put(d[h + j], gates_fresh, dc * c_previous[row * h + j] * f * (1 - f));
-      put(d[2 * h + j], gates_fresh, dc * i * (1 - g * g));
-      put(d[3 * h + j], gates_fresh, dh * t * o * (1 - o));
+      const double t = tanh_c[at];
+      const double dc = d_c[at] + d_h[at] * o * (1 - t * t);  // h = o·tanh(c)
+      if (d_gates != nullptr) {
+        double* const d = d_gates + row * 4 * h;
+        put(d[j], gates_fresh, dc * g * i * (1 - i));  // c = f·c_previous + i·g
+        put(d[h + j], gates_fresh, dc * c_previous[at] * f * (1 - f));
+        put(d[2 * h + j], gates_fresh, dc * i * (1 - g * g));
+        put(d[3 * h + j], gates_fresh, d_h[at] * t * o * (1 - o));
+      }
+      if (d_c_previous != nullptr) put(d_c_previous[at], c_fresh, dc * f);
     }
   }
 }

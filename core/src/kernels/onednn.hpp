@@ -7,9 +7,11 @@
 /// What differs between oneDNN 2.x and 3.x, in one place.
 namespace drawlab::kernels {
 
-inline dnnl::memory::desc matrix(std::int64_t rows, std::int64_t columns,
-                                 dnnl::memory::format_tag order = dnnl::memory::format_tag::ab) {
-  return {{rows, columns}, dnnl::memory::data_type::f32, order};
+using Type = dnnl::memory::data_type;
+using Order = dnnl::memory::format_tag;
+
+inline dnnl::memory::desc matrix(Type type, std::int64_t rows, std::int64_t columns, Order order = Order::ab) {
+  return {{rows, columns}, type, order};
 }
 
 /// A product with the caller's own scratchpad; `bias` may be empty.

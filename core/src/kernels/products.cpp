@@ -11,13 +11,12 @@
 #include <map>
 #include <mutex>
 #include <string>
+#include <type_traits>
 #include <vector>
 
 namespace drawlab::kernels {
 
 namespace {
-
-using Order = dnnl::memory::format_tag;
 
 const dnnl::engine& cpu() {
   static const dnnl::engine engine(dnnl::engine::kind::cpu, 0);
@@ -25,12 +24,15 @@ const dnnl::engine& cpu() {
 }
 
 /// A weight [out,in] seen as the right-hand matrix of x·Wᵀ, and of d_y·W.
-dnnl::memory::desc transposed_weight(const Shape& shape, Order order = Order::ba) {
-  return matrix(shape[1], shape[0], order);
+dnnl::memory::desc transposed_weight(Type type, const Shape& shape, Order order = Order::ba) {
+  return matrix(type, shape[1], shape[0], order);
 }
-dnnl::memory::desc plain_weight(const Shape& shape, Order order = Order::ab) {
-  return matrix(shape[0], shape[1], order);
+dnnl::memory::desc plain_weight(Type type, const Shape& shape, Order order = Order::ab) {
+  return matrix(type, shape[0], shape[1], order);
 }
+
+template <class T>
+constexpr Type kTypeOf = std::is_same_v<T, Bf16> ? Type::bf16 : Type::f32;
 
 }  // namespace
 
@@ -44,12 +46,27 @@ const char* onednn_version() {
   return version.c_str();
 }
 
+bool has_bf16_products() {
+#if defined(__x86_64__)
+  // oneDNN would also emulate them, several times slower than f32.
+  static const bool has = [] {
+    const auto allowed = static_cast<unsigned>(dnnl_get_effective_cpu_isa());
+    const auto needed = static_cast<unsigned>(dnnl_cpu_isa_avx512_core_bf16);
+    return __builtin_cpu_supports("avx512bf16") != 0 && (allowed & needed) == needed;
+  }();
+  return has;
+#else
+  return false;
+#endif
+}
+
 // ---- packed weights ----
 
 struct PackedWeights::Impl {
   struct Layout {
     dnnl::memory::desc plain;
     dnnl::memory::desc packed;
+    AlignedBuffer<std::byte> bytes;  // of `memory`; oneDNN's own would not lie on huge pages
     dnnl::memory memory;
     dnnl::reorder reorder;
   };
@@ -59,35 +76,44 @@ struct PackedWeights::Impl {
     Layout backward;
   };
 
-  const ParameterStore* store;
+  ProductPrecision precision;
   std::vector<Weight> weights;
   std::vector<std::int64_t> position;  // of a parameter among the weights, −1: none
   std::vector<dnnl::stream> streams;
 
-  static Layout layout(const dnnl::memory::desc& plain, const dnnl::memory::desc& any, std::int64_t rows,
+  static Layout layout(Type type, const dnnl::memory::desc& plain, const dnnl::memory::desc& any, std::int64_t rows,
                        std::int64_t inner, std::int64_t outer) {
-    const auto description =
-        product_description(cpu(), matrix(rows, inner), any, dnnl::memory::desc(), matrix(rows, outer), false);
+    const auto description = product_description(cpu(), matrix(type, rows, inner), any, dnnl::memory::desc(),
+                                                 matrix(Type::f32, rows, outer), false);
     Layout result;
     result.plain = plain;
     result.packed = description.weights_desc();
-    result.memory = dnnl::memory(result.packed, cpu());
+    result.bytes.resize(result.packed.get_size());
+    result.memory = dnnl::memory(result.packed, cpu(), result.bytes.data());
     result.reorder = dnnl::reorder(dnnl::reorder::primitive_desc(cpu(), plain, cpu(), result.packed));
     return result;
   }
 };
 
-PackedWeights::PackedWeights(const ParameterStore& store, std::int64_t rows) : impl_(std::make_unique<Impl>()) {
+PackedWeights::PackedWeights(const ParameterStore& store, std::int64_t rows, ProductPrecision precision)
+    : impl_(std::make_unique<Impl>()) {
+  if (precision == ProductPrecision::bf16 && !has_bf16_products()) {
+    throw ConfigError(
+        "precision bf16 needs a processor that multiplies bf16 by itself (AVX-512 BF16), and this is none; "
+        "f32 works everywhere");
+  }
   use_one_product_thread();
-  impl_->store = &store;
+  impl_->precision = precision;
+  const Type type = precision == ProductPrecision::bf16 ? Type::bf16 : Type::f32;
   for (std::size_t i = 0; i < store.count(); ++i) {
     impl_->position.push_back(store.is_weight(i) ? static_cast<std::int64_t>(impl_->weights.size()) : -1);
     if (!store.is_weight(i)) continue;
     const Shape& shape = store.shape(i);
-    impl_->weights.push_back(
-        {store.values().data() + store.offset(i),
-         Impl::layout(transposed_weight(shape), transposed_weight(shape, Order::any), rows, shape[1], shape[0]),
-         Impl::layout(plain_weight(shape), plain_weight(shape, Order::any), rows, shape[0], shape[1])});
+    impl_->weights.push_back({store.values().data() + store.offset(i),
+                              Impl::layout(type, transposed_weight(Type::f32, shape),
+                                           transposed_weight(type, shape, Order::any), rows, shape[1], shape[0]),
+                              Impl::layout(type, plain_weight(Type::f32, shape), plain_weight(type, shape, Order::any),
+                                           rows, shape[0], shape[1])});
     impl_->streams.emplace_back(cpu());
   }
   pack_all();
@@ -95,7 +121,16 @@ PackedWeights::PackedWeights(const ParameterStore& store, std::int64_t rows) : i
 
 PackedWeights::~PackedWeights() = default;
 
+ProductPrecision PackedWeights::precision() const { return impl_->precision; }
 std::int64_t PackedWeights::count() const { return static_cast<std::int64_t>(impl_->weights.size()); }
+
+std::size_t PackedWeights::bytes() const {
+  std::size_t bytes = 0;
+  for (const Impl::Weight& weight : impl_->weights) {
+    bytes += weight.forward.packed.get_size() + weight.backward.packed.get_size();
+  }
+  return bytes;
+}
 
 void PackedWeights::pack(std::int64_t index) {
   auto& weight = impl_->weights[static_cast<std::size_t>(index)];
@@ -121,13 +156,15 @@ struct Products::Impl {
     dnnl::memory a, b, bias, y, scratch;
     std::array<dnnl_exec_arg_t, 5> arguments;
     int argument_count;
+    double operations;
   };
-  /// kind, rows, the two other sizes, accumulate, packed.
-  using Key = std::array<std::int64_t, 6>;
+  /// kind, rows, the two other sizes, accumulate, packed, type.
+  using Key = std::array<std::int64_t, 7>;
 
   dnnl::stream stream{cpu()};
   std::map<Key, Product> products;
   AlignedBuffer<unsigned char> scratchpad;
+  double operations = 0;
 
   Product& find(const Key& key, const dnnl::memory::desc& a, const dnnl::memory::desc& b,
                 const dnnl::memory::desc& bias, const dnnl::memory::desc& y, bool accumulate) {
@@ -146,7 +183,8 @@ struct Products::Impl {
                     dnnl::memory(y, cpu(), nullptr),
                     dnnl::memory(description.scratchpad_desc(), cpu(), scratchpad.data()),
                     {},
-                    0};
+                    0,
+                    2.0 * static_cast<double>(key[1]) * static_cast<double>(key[2]) * static_cast<double>(key[3])};
     const auto add = [&product](int name, const dnnl::memory& memory) {
       product.arguments[static_cast<std::size_t>(product.argument_count++)] = {name, memory.get()};
     };
@@ -158,14 +196,15 @@ struct Products::Impl {
     return products.emplace(key, std::move(product)).first->second;
   }
 
-  void run(Product& product, const float* a, const void* b, const float* bias, float* y) {
-    product.a.set_data_handle(const_cast<float*>(a));
+  void run(Product& product, const void* a, const void* b, const float* bias, float* y) {
+    product.a.set_data_handle(const_cast<void*>(a));
     product.b.set_data_handle(const_cast<void*>(b));
     product.y.set_data_handle(y);
     if (bias != nullptr) product.bias.set_data_handle(const_cast<float*>(bias));
     const dnnl_status_t status =
         dnnl_primitive_execute(product.primitive.get(), stream.get(), product.argument_count, product.arguments.data());
     if (status != dnnl_success) throw Error("oneDNN could not compute a product: status " + std::to_string(status));
+    operations += product.operations;
   }
 };
 
@@ -184,35 +223,52 @@ const float* numbers_of(const Parameter& weight) { return weight.store().values(
 
 }  // namespace
 
-void Products::forward(const float* x, std::int64_t rows, const Parameter& weight, const float* bias,
+template <class T>
+void Products::forward(const T* x, std::int64_t rows, const Parameter& weight, const float* bias,
                        const PackedWeights* packed, float* y) {
   const std::int64_t out = weight.shape()[0];
   const std::int64_t in = weight.shape()[1];
   const auto* const pack = packed_weight(packed, weight);
-  auto& product = impl_->find({Impl::forward, rows, out, in, 0, pack != nullptr}, matrix(rows, in),
-                              pack != nullptr ? pack->forward.packed : transposed_weight(weight.shape()),
-                              matrix(1, out), matrix(rows, out), false);
+  auto& product =
+      impl_->find({Impl::forward, rows, out, in, 0, pack != nullptr, sizeof(T)}, matrix(kTypeOf<T>, rows, in),
+                  pack != nullptr ? pack->forward.packed : transposed_weight(Type::f32, weight.shape()),
+                  matrix(Type::f32, 1, out), matrix(Type::f32, rows, out), false);
   impl_->run(product, x, pack != nullptr ? pack->forward.memory.get_data_handle() : numbers_of(weight), bias, y);
 }
 
-void Products::backward_data(const float* d_y, std::int64_t rows, const Parameter& weight, const PackedWeights* packed,
+template <class T>
+void Products::backward_data(const T* d_y, std::int64_t rows, const Parameter& weight, const PackedWeights* packed,
                              float* d_x, bool fresh) {
   const std::int64_t out = weight.shape()[0];
   const std::int64_t in = weight.shape()[1];
   const auto* const pack = packed_weight(packed, weight);
-  auto& product = impl_->find({Impl::backward_data, rows, out, in, !fresh, pack != nullptr}, matrix(rows, out),
-                              pack != nullptr ? pack->backward.packed : plain_weight(weight.shape()),
-                              dnnl::memory::desc(), matrix(rows, in), !fresh);
+  auto& product = impl_->find({Impl::backward_data, rows, out, in, !fresh, pack != nullptr, sizeof(T)},
+                              matrix(kTypeOf<T>, rows, out),
+                              pack != nullptr ? pack->backward.packed : plain_weight(Type::f32, weight.shape()),
+                              dnnl::memory::desc(), matrix(Type::f32, rows, in), !fresh);
   impl_->run(product, d_y, pack != nullptr ? pack->backward.memory.get_data_handle() : numbers_of(weight), nullptr,
              d_x);
 }
 
-void Products::backward_weight(const float* d_y, const float* x, std::int64_t rows, std::int64_t out, std::int64_t in,
+template <class T>
+void Products::backward_weight(const T* d_y, const T* x, std::int64_t rows, std::int64_t out, std::int64_t in,
                                float* d_weight) {
-  auto& product = impl_->find({Impl::backward_weight, rows, out, in, 1, 0}, matrix(out, rows, Order::ba),
-                              matrix(rows, in), dnnl::memory::desc(), matrix(out, in), true);
+  auto& product =
+      impl_->find({Impl::backward_weight, rows, out, in, 1, 0, sizeof(T)}, matrix(kTypeOf<T>, out, rows, Order::ba),
+                  matrix(kTypeOf<T>, rows, in), dnnl::memory::desc(), matrix(Type::f32, out, in), true);
   impl_->run(product, d_y, x, nullptr, d_weight);
 }
+
+double Products::operations() const { return impl_->operations; }
+
+#define DRAWLAB_PRODUCTS(T)                                                                                            \
+  template void Products::forward(const T*, std::int64_t, const Parameter&, const float*, const PackedWeights*,        \
+                                  float*);                                                                             \
+  template void Products::backward_data(const T*, std::int64_t, const Parameter&, const PackedWeights*, float*, bool); \
+  template void Products::backward_weight(const T*, const T*, std::int64_t, std::int64_t, std::int64_t, float*);
+DRAWLAB_PRODUCTS(float)
+DRAWLAB_PRODUCTS(Bf16)
+#undef DRAWLAB_PRODUCTS
 
 // ---- f64 ----
 

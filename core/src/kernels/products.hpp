@@ -2,10 +2,18 @@
 
 #include "drawlab/parameters.hpp"
 
+#include "kernels/bf16.hpp"
+
 #include <cstdint>
 #include <memory>
 
 namespace drawlab::kernels {
+
+/// What products multiply; they add up, and give their result, in f32 either way.
+enum class ProductPrecision { f32, bf16 };
+
+/// Whether this processor multiplies bf16 by itself (AVX-512 BF16 or AMX), and oneDNN may use it.
+bool has_bf16_products();
 
 /// One OpenMP thread for oneDNN in the calling thread; to be called in every thread before its first product.
 void use_one_product_thread();
@@ -16,9 +24,14 @@ const char* onednn_version();
 /// Shared by all tapes; packed anew after every change of the weights.
 class PackedWeights {
  public:
-  /// `rows`: of the matrices that the weights will mostly be multiplied with.
-  PackedWeights(const ParameterStore& store, std::int64_t rows);
+  /// `rows`: of the matrices that the weights will mostly be multiplied with. Throws ConfigError where the processor
+  /// lacks the precision.
+  PackedWeights(const ParameterStore& store, std::int64_t rows, ProductPrecision precision = ProductPrecision::f32);
   ~PackedWeights();
+
+  ProductPrecision precision() const;
+  /// Bytes of all packed weights.
+  std::size_t bytes() const;
 
   /// Packing one weight; the weights of different indices can be packed by different threads.
   std::int64_t count() const;
@@ -32,22 +45,27 @@ class PackedWeights {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Matrix products in f32 on oneDNN, single-threaded, with everything cached that depends on shapes alone. One object a
-/// thread. All matrices are row-major and contiguous.
+/// Matrix products on oneDNN, single-threaded, with everything cached that depends on shapes alone. One object a
+/// thread. All matrices are row-major and contiguous; T is float, or Bf16 beside weights that are packed in bf16.
 class Products {
  public:
   Products();
   ~Products();
 
-  /// y [rows,out] = x [rows,in]·weightᵀ + bias. `packed` may be null.
-  void forward(const float* x, std::int64_t rows, const Parameter& weight, const float* bias,
-               const PackedWeights* packed, float* y);
+  /// y [rows,out] = x [rows,in]·weightᵀ + bias. `packed` may be null for float.
+  template <class T>
+  void forward(const T* x, std::int64_t rows, const Parameter& weight, const float* bias, const PackedWeights* packed,
+               float* y);
   /// d_x [rows,in] = d_y [rows,out]·weight, or added to where not `fresh`.
-  void backward_data(const float* d_y, std::int64_t rows, const Parameter& weight, const PackedWeights* packed,
-                     float* d_x, bool fresh);
+  template <class T>
+  void backward_data(const T* d_y, std::int64_t rows, const Parameter& weight, const PackedWeights* packed, float* d_x,
+                     bool fresh);
   /// d_weight [out,in] += d_yᵀ·x, for d_y [rows,out] and x [rows,in].
-  void backward_weight(const float* d_y, const float* x, std::int64_t rows, std::int64_t out, std::int64_t in,
-                       float* d_weight);
+  template <class T>
+  void backward_weight(const T* d_y, const T* x, std::int64_t rows, std::int64_t out, std::int64_t in, float* d_weight);
+
+  /// Multiplications and additions of all products so far: 2·rows·out·in of each.
+  double operations() const;
 
  private:
   struct Impl;

@@ -5,45 +5,13 @@
 
 namespace drawlab {
 
-std::pair<Value, Value> lstm(Value gates, Value c_previous) {
-  const Shape& state = c_previous.shape();
-  if (state.rank() != 2 || !(gates.shape() == Shape{state[0], 4 * state[1]})) {
-    refuse_shapes("lstm", {gates, c_previous}, "[B,4h] and [B,h] are needed");
-  }
-  Tape& tape = gates.tape();
-  const std::int64_t rows = state[0];
-  const std::int64_t h = state[1];
-  const bool needs_gradient = gates.node()->needs_gradient || c_previous.node()->needs_gradient;
-  const Value h_out = tape.make(state, needs_gradient);
-  const Value c_out = tape.make(state, needs_gradient);
-  tape.visit([&]<class T>(T) {
-    const T* const before = Tape::data<T>(c_previous);
-    T* const kept = tape.allocate<T>(rows * 5 * h);
-    kernels::lstm(Tape::data<T>(gates), before, kept, Tape::data<T>(h_out), Tape::data<T>(c_out), rows, h);
-    if (!needs_gradient || !tape.recording()) return;
-    Tape* const t = &tape;
-    t->record([=] {
-      if (!Tape::has_gradient(h_out) && !Tape::has_gradient(c_out)) return;
-      const T* const d_h = t->gradient<T>(h_out);
-      const T* const d_c = t->gradient<T>(c_out);
-      std::pair<T*, bool> d_gates{nullptr, false};
-      std::pair<T*, bool> d_before{nullptr, false};
-      if (gates.node()->needs_gradient) d_gates = t->gradient_or_fresh<T>(gates);
-      if (c_previous.node()->needs_gradient) d_before = t->gradient_or_fresh<T>(c_previous);
-      T* const d_cell = static_cast<T*>(t->scratch(static_cast<std::size_t>(h) * sizeof(T)));
-      kernels::lstm_backward(kept, before, d_h, d_c, d_gates.first, d_gates.second, d_before.first, d_before.second,
-                             d_cell, rows, h);
-    });
-  });
-  return {h_out, c_out};
-}
-
 std::pair<Value, Value> gaussian_latent(Value mu_log_sigma, Value noise) {
   const Shape& shape = noise.shape();
   if (shape.rank() != 2 || !(mu_log_sigma.shape() == Shape{shape[0], 2 * shape[1]})) {
     refuse_shapes("gaussian_latent", {mu_log_sigma, noise}, "[B,2D] and [B,D] are needed");
   }
   Tape& tape = noise.tape();
+  const PartScope part(tape, Part::latent);
   const std::int64_t rows = shape[0];
   const std::int64_t latent = shape[1];
   const bool needs_gradient = mu_log_sigma.node()->needs_gradient;
@@ -71,6 +39,7 @@ Value bernoulli_nll(Value x, Value logits) {
   need_equal("bernoulli_nll", x, logits);
   if (x.shape().rank() == 0) refuse_shapes("bernoulli_nll", {x}, "it must have a batch");
   Tape& tape = logits.tape();
+  const PartScope part(tape, Part::canvas);
   const std::int64_t rows = x.shape().rows();
   const std::int64_t n = x.shape().row_size();
   const Value y = tape.make({rows, 1}, logits.node()->needs_gradient);

@@ -139,6 +139,7 @@ Value clamp(Value x, double low, double high) {
 
 Value error_image(Value x, Value c) {
   need_equal("error_image", x, c);
+  const PartScope part(x.tape(), Part::canvas);
   const Value y = x.tape().make(x.shape(), any_needs_gradient({x, c}));
   x.tape().visit([&]<class T>(T) {
     const std::int64_t n = x.shape().count();

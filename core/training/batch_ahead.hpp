@@ -1,0 +1,77 @@
+#pragma once
+
+#include "drawlab/dataset.hpp"
+
+#include "training/workers.hpp"
+
+#include <condition_variable>
+#include <cstdint>
+#include <exception>
+#include <mutex>
+#include <span>
+#include <thread>
+#include <vector>
+
+namespace drawlab {
+
+/// A minibatch of training images, cut into shards and fetched.
+class PreparedBatch {
+ public:
+  void fill(const Dataset& dataset, std::span<const std::int64_t> samples, std::int64_t shard_rows,
+            std::uint64_t epoch);
+  std::int64_t samples() const { return samples_; }
+  std::size_t shards() const { return shard_count_; }
+  const Shard& shard(std::size_t index) const { return shards_[index]; }
+  const Batch& numbers(std::size_t index) const { return batches_[index]; }
+
+ private:
+  std::int64_t samples_ = 0;
+  std::size_t shard_count_ = 0;  // in use; the vectors keep the room of the largest minibatch so far
+  std::vector<Shard> shards_;
+  std::vector<BatchBuffer> buffers_;
+  std::vector<Batch> batches_;
+};
+
+/// Decodes, draws and augments the next minibatch on a thread of its own while the present one trains. What a minibatch
+/// holds depends on the epoch and its place in it alone.
+class BatchAhead {
+ public:
+  BatchAhead(const Dataset& dataset, std::int64_t batch, std::int64_t shard_rows);
+  ~BatchAhead();
+  BatchAhead(const BatchAhead&) = delete;
+  BatchAhead& operator=(const BatchAhead&) = delete;
+
+  /// From minibatch `step` on of an epoch that visits the training images in `order`.
+  void begin(std::vector<std::int64_t> order, std::uint64_t epoch, std::int64_t step);
+  /// The next minibatch, valid until the one after it is asked for. Throws what the dataset threw.
+  const PreparedBatch& next();
+
+  /// Seconds spent on fetching, and seconds that next() had to wait, so far.
+  double seconds_fetching() const { return fetching_; }
+  double seconds_waited() const { return waited_; }
+
+ private:
+  void fetch_in_background();
+  void ask();          // for minibatch step_, where the epoch has one
+  void await_fetch();  // until nothing is being fetched
+
+  const Dataset& dataset_;
+  const std::int64_t batch_;
+  const std::int64_t shard_rows_;
+  std::vector<std::int64_t> order_;
+  std::uint64_t epoch_ = 0;
+  std::int64_t step_ = 0;
+
+  std::mutex mutex_;
+  std::condition_variable changed_;
+  std::span<const std::int64_t> asked_;  // empty: nothing to fetch
+  bool ending_ = false;
+  std::exception_ptr failure_;
+  PreparedBatch batches_[2];
+  int fetched_ = 0;  // which of the two is fetched next
+  double fetching_ = 0;
+  double waited_ = 0;
+  std::thread thread_;
+};
+
+}  // namespace drawlab

@@ -1,0 +1,186 @@
+#include "training/speed.hpp"
+
+#include "training/batch_ahead.hpp"
+#include "training/model_maker.hpp"
+#include "training/training_step.hpp"
+
+#include "tape_impl.hpp"
+
+#include <algorithm>
+#include <chrono>
+#include <numeric>
+#include <vector>
+
+namespace drawlab {
+
+namespace {
+
+using Clock = std::chrono::steady_clock;
+
+double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
+
+}  // namespace
+
+const char* part_name(Part part) {
+  static constexpr std::array<const char*, kPartCount> kNames = {"other",  "products", "copies", "gates",
+                                                                 "latent", "modes",    "canvas", "optimiser"};
+  return kNames[static_cast<std::size_t>(part)];
+}
+
+StepTimes StepTimes::operator-(const StepTimes& before) const {
+  StepTimes difference = *this;
+  difference.seconds -= before.seconds;
+  difference.steps -= before.steps;
+  difference.samples -= before.samples;
+  difference.operations -= before.operations;
+  for (std::size_t i = 0; i < kPartCount; ++i) difference.parts[i] -= before.parts[i];
+  difference.fetching -= before.fetching;
+  difference.starved -= before.starved;
+  return difference;
+}
+
+void StepTimes::add(const StepTimes& other) {
+  seconds += other.seconds;
+  steps += other.steps;
+  samples += other.samples;
+  operations += other.operations;
+  for (std::size_t i = 0; i < kPartCount; ++i) parts[i] += other.parts[i];
+  fetching += other.fetching;
+  starved += other.starved;
+}
+
+struct SpeedProbe::Impl {
+  Impl(const CellConfig& config, const Dataset& data, PluginHost& plugins, int threads)
+      : cell(config),
+        dataset(data),
+        model(make_model(config, data.info().image, data.info().classes, plugins, store)),
+        packed((store.initialise(config.seed), packed_weights(store, config.training))),
+        workers(store, packed.get(), threads),
+        step(*model, store, *packed, workers, config.training),
+        ahead(data, config.training.batch, config.training.shard) {
+    workers.measure_parts();
+    for (std::size_t i = 0; i < store.count(); ++i) {
+      if (store.name(i).ends_with(".gates.weight")) gates.push_back(i);
+    }
+  }
+
+  /// As an epoch would go through the training images, without end.
+  const PreparedBatch& next_batch() {
+    const std::int64_t per_epoch = std::max<std::int64_t>(dataset.info().count(Split::train) / cell.training.batch, 1);
+    if (total_step % per_epoch == 0) {
+      std::vector<std::int64_t> order(static_cast<std::size_t>(
+          std::min(dataset.info().count(Split::train), per_epoch * std::int64_t{cell.training.batch})));
+      std::iota(order.begin(), order.end(), std::int64_t{0});
+      ahead.begin(std::move(order), static_cast<std::uint64_t>(total_step / per_epoch), 0);
+    }
+    return ahead.next();
+  }
+
+  void take_step() {
+    const PreparedBatch& batch = next_batch();
+    step.run(batch, {cell.seed, total_step, cell.training.learning_rate, 1});
+    ++total_step;
+    samples += batch.samples();
+  }
+
+  StepTimes so_far() const {
+    return {seconds,
+            total_step,
+            samples,
+            workers.product_operations(),
+            workers.part_seconds(),
+            ahead.seconds_fetching(),
+            ahead.seconds_waited()};
+  }
+
+  /// GFLOP/s of one weight's forward product, on all threads at once.
+  double product_rate(std::size_t weight, double duration) {
+    const Parameter parameter = store.at(weight);
+    const std::int64_t rows = cell.training.shard;
+    const std::int64_t out = parameter.shape()[0];
+    const std::int64_t in = parameter.shape()[1];
+    const bool bf16 = packed->precision() == kernels::ProductPrecision::bf16;
+    const auto count = static_cast<std::size_t>(workers.threads());
+    while (operands.size() < count) operands.emplace_back();
+    for (Operands& each : operands) {
+      each.x.resize(static_cast<std::size_t>(rows * in));
+      each.y.resize(static_cast<std::size_t>(rows * out));
+      each.half.resize(each.x.size());
+    }
+    const double once = 2.0 * static_cast<double>(rows) * static_cast<double>(out) * static_cast<double>(in);
+    const float* const bias = store.values().data();  // any `out` numbers will do
+    const auto repeat = [&](std::int64_t times) {
+      const Clock::time_point start = Clock::now();
+      workers.run(static_cast<std::int64_t>(count), [&](std::int64_t index, Worker& worker) {
+        Operands& mine = operands[static_cast<std::size_t>(index)];
+        kernels::Products& products = worker.tape.impl().products;
+        for (std::int64_t i = 0; i < times; ++i) {
+          if (bf16) {
+            products.forward(mine.half.data(), rows, parameter, bias, packed.get(), mine.y.data());
+          } else {
+            products.forward(mine.x.data(), rows, parameter, bias, packed.get(), mine.y.data());
+          }
+        }
+      });
+      return static_cast<double>(times) * static_cast<double>(count) * once / seconds_since(start) / 1e9;
+    };
+    const double guess = repeat(20);
+    return repeat(std::max<std::int64_t>(
+        1, static_cast<std::int64_t>(duration * guess * 1e9 / once / static_cast<double>(count))));
+  }
+
+  struct Operands {
+    AlignedBuffer<float> x;
+    AlignedBuffer<float> y;
+    AlignedBuffer<kernels::Bf16> half;
+  };
+
+  CellConfig cell;
+  const Dataset& dataset;
+  ParameterStore store;
+  std::unique_ptr<Model> model;
+  std::unique_ptr<kernels::PackedWeights> packed;
+  Workers workers;
+  TrainingStep step;
+  BatchAhead ahead;
+  std::vector<std::size_t> gates;  // the LSTMs' weights
+  std::vector<Operands> operands;  // by thread
+  double seconds = 0;
+  std::int64_t total_step = 0;
+  std::int64_t samples = 0;
+};
+
+SpeedProbe::SpeedProbe(const CellConfig& cell, const Dataset& dataset, PluginHost& plugins, int threads)
+    : impl_(std::make_unique<Impl>(cell, dataset, plugins, threads)) {
+  measure(0);
+  measure(0);
+}
+SpeedProbe::~SpeedProbe() = default;
+
+int SpeedProbe::threads() const { return impl_->workers.threads(); }
+
+double SpeedProbe::product_limit(double seconds) {
+  double best = 0;
+  for (const std::size_t weight : impl_->gates) {
+    best = std::max(best, impl_->product_rate(weight, seconds / static_cast<double>(impl_->gates.size())));
+  }
+  return best;
+}
+
+StepTimes SpeedProbe::measure(double seconds) {
+  const FlushDenormals flush;
+  const StepTimes before = impl_->so_far();
+  const Clock::time_point start = Clock::now();
+  double passed = 0;
+  do {
+    impl_->take_step();
+    passed = seconds_since(start);
+  } while (passed < seconds);
+  impl_->seconds += passed;
+  return impl_->so_far() - before;
+}
+
+std::int64_t SpeedProbe::parameters() const { return impl_->store.value_count(); }
+std::size_t SpeedProbe::tape_bytes() const { return impl_->workers.tape_bytes(); }
+
+}  // namespace drawlab
