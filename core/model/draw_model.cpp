@@ -71,10 +71,14 @@ ForwardPass DrawModel::forward(Tape& tape, const Batch& batch, const NoiseKey& n
     const std::array<Value, 2> seen{r.patch, dec.h};
     enc = encoder_.step(seen, enc);  // equation 5
     const Value epsilon = draw_noise(tape, noise, batch.samples, t, options_.latent);
-    const auto [z, kl] = gaussian_latent(latent_(enc.h), epsilon);  // equations 1, 2, 6 and 11
-    dec = decoder_.step(std::span(&z, 1), dec);                     // equation 7
-    canvas = write_step(tape, canvas, dec.h, trace);                // equation 8
-    if (trace != nullptr) trace->read_windows.push_back(r.window);
+    const Value mu_log_sigma = latent_(enc.h);
+    const auto [z, kl] = gaussian_latent(mu_log_sigma, epsilon);  // equations 1, 2, 6 and 11
+    dec = decoder_.step(std::span(&z, 1), dec);                   // equation 7
+    canvas = write_step(tape, canvas, dec.h, trace);              // equation 8
+    if (trace != nullptr) {
+      trace->read_windows.push_back(r.window);
+      trace->latents.push_back({mu_log_sigma, epsilon, z});
+    }
     kl_glimpse[t] = kl;
     pass.kl = t == 0 ? kl : add(pass.kl, kl);
   }

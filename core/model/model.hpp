@@ -29,11 +29,19 @@ struct Batch {
   std::span<const std::int64_t> samples;  // [B], their index in the split: names their noise
 };
 
-/// What a pass did at every glimpse; kept only when a picture is to be made.
+/// A latent as it was drawn: all that its densities under Q and under the prior follow from.
+struct LatentDraw {
+  Value mu_log_sigma;  // [B,2D]
+  Value noise;         // [B,D]
+  Value z;             // [B,D]
+};
+
+/// What a pass did at every glimpse; kept only when a picture is to be made or a density is asked for.
 struct Trace {
   std::vector<Value> canvases;  // [B,C,H,W], c_1 … c_T
   std::vector<std::optional<Window>> read_windows;
   std::vector<std::optional<Window>> write_windows;
+  std::vector<LatentDraw> latents;  // of a forward pass; empty for classification
 };
 
 /// What one pass over a batch gives, per sample; values a task does not have are not valid().

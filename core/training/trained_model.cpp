@@ -1,5 +1,6 @@
 #include "kernels/elementwise.hpp"
 #include "training/checkpoint.hpp"
+#include "training/importance.hpp"
 #include "training/model_maker.hpp"
 #include "training/trainer.hpp"
 
@@ -78,6 +79,15 @@ Evaluation TrainedModel::evaluate(const Dataset& dataset, Split split, std::int6
   return evaluate_samples(*impl_->model, *impl_->workers, dataset, split, samples, noise, impl_->cell.training.shard,
                           [](std::int64_t) { return true; })
       ->mean();
+}
+
+ImportanceBound TrainedModel::importance_bound(const Dataset& dataset, Split split, std::int64_t limit,
+                                               std::int64_t draws, std::uint64_t first,
+                                               const std::function<void(double)>& progress) const {
+  const std::vector<std::int64_t> samples = first_samples(dataset.info(), split, limit);
+  const NoiseKey noise{impl_->cell.seed, Purpose::latent_evaluation, first, 1};
+  return drawlab::importance_bound(*impl_->model, *impl_->workers, dataset, split, samples, noise, draws,
+                                   impl_->cell.training.shard, progress);
 }
 
 Drawing TrainedModel::sample(std::int64_t count, std::uint64_t seed, double temperature) const {

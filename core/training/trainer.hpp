@@ -7,6 +7,7 @@
 
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <span>
 #include <string>
@@ -65,6 +66,15 @@ struct Evaluation {
   std::vector<double> kl_glimpse;  // [T]
 };
 
+/// The importance-weighted bound averaged over a split.
+struct ImportanceBound {
+  std::int64_t samples = 0;
+  std::int64_t draws = 0;      // K, of the latents for every sample
+  double nll = 0;              // nats per image
+  double standard_error = 0;   // of nll, from the draws alone; not-a-number where K is 1
+  double effective_draws = 0;  // (Σw)²/Σw² averaged over the samples, 1…K
+};
+
 /// Trains one cell from its start or its checkpoint to its end; the same bits with any number of threads.
 class Trainer {
  public:
@@ -98,6 +108,11 @@ class TrainedModel {
   /// The mean bound over a split (its first `limit` samples where not 0). `pass` names the noise: pass 0 is the one
   /// that training records.
   Evaluation evaluate(const Dataset& dataset, Split split, std::int64_t limit = 0, std::uint64_t pass = 0) const;
+  /// The importance-weighted bound of Burda et al. (2016) from the noise of passes `first` … first + draws − 1; with
+  /// one draw an estimate of the plain bound, with more a tighter one. `progress(share)` hears now and then how much is
+  /// done. Throws Error where the model has no latents.
+  ImportanceBound importance_bound(const Dataset& dataset, Split split, std::int64_t limit, std::int64_t draws,
+                                   std::uint64_t first, const std::function<void(double)>& progress) const;
   /// Equations 7 and 8 on z ~ N(0, temperature²).
   Drawing sample(std::int64_t count, std::uint64_t seed, double temperature = 1) const;
   /// Reconstructions of the given samples, with the windows through which they were read and written.
