@@ -60,6 +60,18 @@ std::vector<MetricRow> Store::metrics(RunId id) const {
   });
 }
 
+std::map<RunId, double> Store::last_values(const std::string& split, const std::string& name) const {
+  return impl_->read([&](SQLite::Database& database) {
+    SQLite::Statement statement(database,
+                                "SELECT id, (SELECT value FROM metric WHERE run = run.id AND split = ?1 AND name = ?2 "
+                                "ORDER BY epoch DESC LIMIT 1) AS last FROM run WHERE last IS NOT NULL");
+    bind_all(statement, split, name);
+    std::map<RunId, double> values;
+    while (statement.executeStep()) values[statement.getColumn(0).getInt64()] = statement.getColumn(1).getDouble();
+    return values;
+  });
+}
+
 void Store::put_image(RunId id, const ImageRow& image) {
   impl_->write([&](SQLite::Database& database) {
     impl_->require_run(database, id);

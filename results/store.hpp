@@ -86,6 +86,20 @@ struct ImageRow {
   std::vector<std::uint8_t> bytes;
 };
 
+/// A bound measured after training. Only a plain one may be compared with published plain bounds.
+struct EvaluationRow {
+  std::string split;
+  std::int64_t samples = 0;
+  std::string kind;                     // plain, importance
+  std::int64_t passes = 1;              // that nll is the mean of
+  std::int64_t importance_samples = 1;  // K; 1 for a plain bound
+  double nll = 0;                       // nats per image
+  std::optional<double> standard_error, reconstruction, kl, error, effective_samples;
+  std::string checkpoint_sha256;  // of the weights
+  std::string version;            // drawlab's
+  std::string evaluated;          // UTC, ISO 8601; set by the store
+};
+
 /// The results database: SQLite in WAL mode, every write a transaction of its own. May be used from many threads at
 /// once, but not on both sides of a fork. Throws DatabaseError.
 class Store {
@@ -129,8 +143,15 @@ class Store {
 
   void put_metrics(RunId id, std::span<const MetricRow> rows);  // upserts on (run, epoch, split, name)
   std::vector<MetricRow> metrics(RunId id) const;
+  /// Of every run that has the metric: the last epoch's value where it is finite.
+  std::map<RunId, double> last_values(const std::string& split, const std::string& name) const;
   void put_image(RunId id, const ImageRow& image);  // replaces the one of that kind and name
   std::vector<ImageRow> images(RunId id) const;
+  /// Replaces an earlier one of the same kind, split, numbers and checkpoint.
+  void put_evaluation(RunId id, const EvaluationRow& evaluation);
+  std::vector<EvaluationRow> evaluations(RunId id) const;
+  /// Of every run that has one: the test bound of the most importance samples.
+  std::map<RunId, double> importance_bounds() const;
   void put_checkpoint(RunId id, const std::filesystem::path& file, const std::string& sha256, std::int64_t epoch,
                       std::int64_t step);
   /// Something that happened to a run, or to the whole database where `id` is 0.

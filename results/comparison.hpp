@@ -1,0 +1,61 @@
+#pragma once
+
+#include "results/query.hpp"
+#include "results/store.hpp"
+
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace drawlab::results {
+
+/// Runs that differ in nothing but their seed.
+struct RunGroup {
+  std::string label;  // what the grid varies; numbered where an edited file used a label twice
+  std::vector<RunRow> runs;
+};
+
+/// Groups in the order of their first run. Of several runs with one identity the latest speaks: all have the same
+/// numbers.
+std::vector<RunGroup> group_by_cell(const std::vector<RunRow>& runs);
+
+/// Mean and sample standard deviation.
+struct Spread {
+  std::int64_t count = 0;
+  std::optional<double> mean;       // nothing without numbers
+  std::optional<double> deviation;  // nothing with fewer than two
+};
+Spread spread_of(std::span<const double> numbers);
+/// `81.43 ± 0.52`, the mean alone where there is no deviation, nothing without numbers.
+std::string spread_text(const Spread& spread, int decimals);
+
+/// One number a run; runs without it are absent.
+using RunNumbers = std::map<RunId, double>;
+/// Of the runs that are done: test_nll, test_reconstruction, test_kl, test_error, validation_nll (the best epoch's),
+/// epochs, seconds; importance_nll, the test bound of the most importance samples; or SPLIT_NAME for any other metric
+/// (the last epoch's). Throws ConfigError on a name that these runs do not have, with the nearest.
+RunNumbers metric_of(const Store& store, const std::vector<RunRow>& runs, const std::string& metric);
+
+Spread spread_of(const RunGroup& group, const RunNumbers& numbers);
+
+/// b − a over the seeds that both groups have.
+struct PairedDifference {
+  std::int64_t pairs = 0;
+  double mean = 0;
+  std::optional<double> standard_error;  // nothing with fewer than two pairs
+};
+PairedDifference paired_difference(const RunGroup& a, const RunGroup& b, const RunNumbers& numbers);
+
+/// What a run's configuration says of `cell` (the label), `seed`, `version`, or a setting by its dotted name
+/// (`read`, `training.learning_rate`), as text. A plugin is its name, with the options in which `runs` differ. Throws
+/// ConfigError on a name that no run has, with the nearest.
+std::vector<std::string> settings_of(const std::vector<RunRow>& runs, const std::string& name);
+
+/// The metric over the runs by one or several settings, the latest attempt of each. For people the last of several
+/// settings makes the columns and a cell is mean ± deviation; for programs each combination is a row with its numbers.
+Table pivot(const std::vector<RunRow>& runs, const std::vector<std::string>& by, const RunNumbers& numbers,
+            const std::string& metric, bool for_people);
+
+}  // namespace drawlab::results

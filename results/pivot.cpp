@@ -1,0 +1,189 @@
+#include "drawlab/config.hpp"
+#include "drawlab/error.hpp"
+
+#include "results/comparison.hpp"
+#include "results/number_text.hpp"
+
+#include <algorithm>
+#include <set>
+
+namespace drawlab::results {
+
+namespace {
+
+std::string plain_text(const ConfigNode& node) { return node.is_text() ? node.as_text() : to_json(node); }
+
+/// `{gaussian: {…}}`: a plugin and its options.
+bool is_choice(const ConfigNode& node) {
+  return node.is_map() && node.entries().size() == 1 && node.entries().front().value.is_map();
+}
+
+/// The names of the settings within a tree, those of maps too.
+void collect_names(const ConfigNode& node, const std::string& prefix, std::set<std::string>& names) {
+  for (const ConfigNode::Entry& entry : node.entries()) {
+    const std::string name = prefix.empty() ? entry.key : prefix + '.' + entry.key;
+    names.insert(name);
+    collect_names(entry.value, name, names);
+  }
+}
+
+const ConfigNode* find_setting(const ConfigNode& config, const std::string& name) {
+  const ConfigNode* node = &config;
+  for (std::size_t start = 0; node != nullptr && start <= name.size();) {
+    const std::size_t end = std::min(name.find('.', start), name.size());
+    node = node->is_map() ? node->find(name.substr(start, end - start)) : nullptr;
+    start = end + 1;
+  }
+  return node;
+}
+
+/// The options of a plugin in which not all of its choices agree.
+std::set<std::string> varying_options(const std::vector<const ConfigNode*>& choices, const std::string& plugin) {
+  std::map<std::string, std::set<std::string>> values;
+  std::size_t count = 0;
+  for (const ConfigNode* choice : choices) {
+    if (choice == nullptr || !is_choice(*choice) || choice->entries().front().key != plugin) continue;
+    ++count;
+    for (const auto& option : choice->entries().front().value.entries()) {
+      values[option.key].insert(to_json(option.value));
+    }
+  }
+  std::set<std::string> varying;
+  for (const auto& [name, found] : values) {
+    if (count > 1 && found.size() > 1) varying.insert(name);
+  }
+  return varying;
+}
+
+std::string choice_text(const ConfigNode& choice, const std::set<std::string>& options) {
+  const ConfigNode::Entry& plugin = choice.entries().front();
+  std::string inside;
+  for (const auto& option : plugin.value.entries()) {
+    if (options.contains(option.key)) {
+      inside += (inside.empty() ? "" : ", ") + option.key + '=' + plain_text(option.value);
+    }
+  }
+  return inside.empty() ? plugin.key : plugin.key + '(' + inside + ')';
+}
+
+std::vector<RunRow> speaking(const std::vector<RunRow>& runs) {
+  std::vector<RunRow> kept;
+  for (const RunGroup& group : group_by_cell(runs)) kept.insert(kept.end(), group.runs.begin(), group.runs.end());
+  std::sort(kept.begin(), kept.end(), [](const RunRow& a, const RunRow& b) { return a.id < b.id; });
+  return kept;
+}
+
+/// A part of a row as one text, each setting ended by a zero.
+std::string joined(const std::vector<std::string>& row, std::size_t first, std::size_t last) {
+  std::string key;
+  for (std::size_t i = first; i < last; ++i) key += row[i] + '\0';
+  return key;
+}
+
+/// Each combination once, in the order in which they first appear.
+std::vector<std::string> distinct(const std::vector<std::vector<std::string>>& rows, std::size_t first,
+                                  std::size_t last) {
+  std::vector<std::string> found;
+  std::set<std::string> seen;
+  for (const auto& row : rows) {
+    const std::string key = joined(row, first, last);
+    if (seen.insert(key).second) found.push_back(key);
+  }
+  return found;
+}
+
+std::vector<Cell> cells_of_key(const std::string& key) {
+  std::vector<Cell> cells;
+  for (std::size_t start = 0; start < key.size();) {
+    const std::size_t end = key.find('\0', start);
+    cells.emplace_back(key.substr(start, end - start));
+    start = end + 1;
+  }
+  return cells;
+}
+
+int decimals_for(const RunNumbers& numbers) {
+  Table table{{"number"}, {}};
+  for (const auto& [run, number] : numbers) table.rows.push_back({number});
+  return column_decimals(table, 0);
+}
+
+Cell cell_of(const std::optional<double>& number) { return number ? Cell(*number) : Cell(std::monostate()); }
+
+}  // namespace
+
+std::vector<std::string> settings_of(const std::vector<RunRow>& runs, const std::string& name) {
+  std::vector<std::string> texts;
+  if (name == "cell" || name == "seed" || name == "version") {
+    for (const RunRow& run : runs) {
+      texts.push_back(name == "cell" ? run.label : name == "seed" ? std::to_string(run.seed) : run.version);
+    }
+    return texts;
+  }
+  std::vector<ConfigNode> configs;
+  std::vector<const ConfigNode*> nodes;
+  configs.reserve(runs.size());
+  for (const RunRow& run : runs) nodes.push_back(find_setting(configs.emplace_back(from_json(run.config)), name));
+  if (std::all_of(nodes.begin(), nodes.end(), [](const ConfigNode* node) { return node == nullptr; })) {
+    std::set<std::string> known = {"cell", "seed", "version"};
+    for (const ConfigNode& config : configs) collect_names(config, "", known);
+    throw ConfigError("--by: no run has a setting '" + name + "'" + suggestion(name, {known.begin(), known.end()}));
+  }
+  std::map<std::string, std::set<std::string>> varying;
+  for (const ConfigNode* node : nodes) {
+    if (node == nullptr) {
+      texts.emplace_back();
+    } else if (is_choice(*node)) {
+      const std::string& plugin = node->entries().front().key;
+      if (!varying.contains(plugin)) varying[plugin] = varying_options(nodes, plugin);
+      texts.push_back(choice_text(*node, varying[plugin]));
+    } else {
+      texts.push_back(plain_text(*node));
+    }
+  }
+  return texts;
+}
+
+Table pivot(const std::vector<RunRow>& runs, const std::vector<std::string>& by, const RunNumbers& numbers,
+            const std::string& metric, bool for_people) {
+  const std::vector<RunRow> rows = speaking(runs);
+  std::vector<std::vector<std::string>> keys(rows.size());
+  for (const std::string& name : by) {
+    const std::vector<std::string> texts = settings_of(rows, name);
+    for (std::size_t i = 0; i < rows.size(); ++i) keys[i].push_back(texts[i]);
+  }
+  std::map<std::string, std::vector<double>> found;
+  std::map<std::string, std::int64_t> counts;
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    const std::string key = joined(keys[i], 0, by.size());
+    ++counts[key];
+    if (const auto number = numbers.find(rows[i].id); number != numbers.end()) found[key].push_back(number->second);
+  }
+  Table table;
+  if (!for_people) {
+    table.columns = by;
+    table.columns.insert(table.columns.end(), {"runs", "done", "metric", "mean", "sd"});
+    for (const std::string& key : distinct(keys, 0, by.size())) {
+      const Spread spread = spread_of(found[key]);
+      auto& row = table.rows.emplace_back(cells_of_key(key));
+      row.insert(row.end(), {counts[key], spread.count, metric, cell_of(spread.mean), cell_of(spread.deviation)});
+    }
+    return table;
+  }
+  const int decimals = decimals_for(numbers);
+  const std::size_t split = by.size() > 1 ? by.size() - 1 : by.size();
+  table.columns.assign(by.begin(), by.begin() + static_cast<std::ptrdiff_t>(split));
+  const auto column_keys = distinct(keys, split, by.size());
+  for (const std::string& key : column_keys) {
+    table.columns.push_back(key.empty() ? metric : by.back() + "=" + std::get<std::string>(cells_of_key(key).front()));
+  }
+  for (const std::string& row_key : distinct(keys, 0, split)) {
+    auto& row = table.rows.emplace_back(cells_of_key(row_key));
+    for (const std::string& column_key : column_keys) {
+      row.emplace_back(spread_text(spread_of(found[row_key + column_key]), decimals));
+    }
+  }
+  return table;
+}
+
+}  // namespace drawlab::results

@@ -1,0 +1,179 @@
+#include "results/comparison.hpp"
+
+#include "drawlab/error.hpp"
+
+#include "results/format.hpp"
+#include "support.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace drawlab::results {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+/// A grid of two reads and two writes over seeds, some of it done.
+class ComparisonTest : public testing::Test {
+ protected:
+  RunId add(const std::string& read, const std::string& write, std::uint64_t seed, double nll,
+            Status status = Status::done) {
+    NewRun run = new_run(read + write + std::to_string(seed));
+    run.label = "read=" + read + " write=" + write;
+    run.config = R"({"read":{)" + read + R"(},"write":{)" + write + R"(},"training":{"learning_rate":0.001},"seed":)" +
+                 std::to_string(seed) + "}";
+    run.seed = seed;
+    const RunId id = store.put_run(run);
+    EXPECT_TRUE(store.acquire(id, "holder", this_machine()));
+    store.put_metrics(id, std::vector<MetricRow>{{1, "validation", "nll", nll + 1},
+                                                 {2, "validation", "nll", nll + 2},
+                                                 {1, "train", "kl", 5},
+                                                 {2, "train", "kl", static_cast<double>(seed)},
+                                                 {2, "test", "nll", nll}});
+    store.release(id, "holder", status);
+    return id;
+  }
+  static constexpr const char* kGlobal = R"("global":{})";
+  static constexpr const char* kTwo = R"("gaussian":{"fused":true,"size":2})";
+  static constexpr const char* kFive = R"("gaussian":{"fused":true,"size":5})";
+
+  TemporaryFolder folder;
+  Store store{folder / "results.sqlite"};
+};
+
+TEST_F(ComparisonTest, GroupsRunsThatDifferInTheirSeedOnly) {
+  add(kGlobal, kGlobal, 1, 10);
+  add(kTwo, kGlobal, 1, 30);
+  add(kGlobal, kGlobal, 2, 14);
+  const auto runs = store.runs();
+  const auto groups = group_by_cell(runs);
+  ASSERT_EQ(groups.size(), 2U);
+  EXPECT_EQ(groups[0].runs.size(), 2U);
+  const Spread spread = spread_of(groups[0], metric_of(store, runs, "test_nll"));
+  EXPECT_DOUBLE_EQ(*spread.mean, 12);
+  EXPECT_DOUBLE_EQ(*spread.deviation, std::sqrt(8.0));
+  EXPECT_EQ(spread_text(spread, 1), "12.0 ± 2.8");
+  EXPECT_EQ(spread_of(groups[1], metric_of(store, runs, "test_nll")).deviation, std::nullopt);
+}
+
+TEST_F(ComparisonTest, LetsTheLatestOfSeveralAttemptsSpeak) {
+  add(kGlobal, kGlobal, 1, 10);
+  NewRun again = new_run(std::string(kGlobal) + kGlobal + "1");
+  again.config = R"({"seed":1})";
+  const RunId id = store.put_run(again, true);
+  const auto groups = group_by_cell(store.runs());
+  ASSERT_EQ(groups.size(), 1U);
+  ASSERT_EQ(groups[0].runs.size(), 1U);
+  EXPECT_EQ(groups[0].runs[0].id, id);
+}
+
+TEST_F(ComparisonTest, PairsSeedsThatBothCellsHave) {
+  add(kGlobal, kGlobal, 1, 10);
+  add(kGlobal, kGlobal, 2, 20);
+  add(kGlobal, kGlobal, 3, 40);
+  add(kTwo, kGlobal, 2, 21);
+  add(kTwo, kGlobal, 3, 44);
+  add(kTwo, kGlobal, 4, 1000);
+  const auto runs = store.runs();
+  const auto groups = group_by_cell(runs);
+  const auto difference = paired_difference(groups[0], groups[1], metric_of(store, runs, "test_nll"));
+  EXPECT_EQ(difference.pairs, 2);
+  EXPECT_DOUBLE_EQ(difference.mean, 2.5);
+  EXPECT_DOUBLE_EQ(*difference.standard_error, 1.5);
+}
+
+TEST_F(ComparisonTest, KnowsEveryMetricByItsName) {
+  const RunId id = add(kGlobal, kGlobal, 7, 10);
+  const auto runs = store.runs();
+  EXPECT_THAT(metric_of(store, runs, "validation_nll"), ElementsAre(testing::Pair(id, 11)));
+  EXPECT_THAT(metric_of(store, runs, "train_kl"), ElementsAre(testing::Pair(id, 7)));
+  EXPECT_THAT(metric_of(store, runs, "epochs"), ElementsAre(testing::Pair(id, 2)));
+  EXPECT_THAT(metric_of(store, runs, "importance_nll"), ElementsAre());
+  try {
+    metric_of(store, runs, "tran_kl");
+    FAIL();
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("did you mean 'train_kl'?"));
+  }
+}
+
+TEST_F(ComparisonTest, LeavesOutWhatIsNotDone) {
+  add(kGlobal, kGlobal, 1, 10);
+  add(kGlobal, kGlobal, 2, 99, Status::diverged);
+  const auto runs = store.runs();
+  EXPECT_EQ(metric_of(store, runs, "test_nll").size(), 1U);
+}
+
+TEST_F(ComparisonTest, PivotsForPeopleAndForPrograms) {
+  add(kGlobal, kGlobal, 1, 10);
+  add(kGlobal, kGlobal, 2, 14);
+  add(kTwo, kGlobal, 1, 30);
+  add(kFive, kTwo, 1, 7);
+  const auto runs = store.runs();
+  const auto numbers = metric_of(store, runs, "test_nll");
+  EXPECT_EQ(format_table(pivot(runs, {"read", "write"}, numbers, "test_nll", true), Format::markdown),
+            "| read             | write=global   | write=gaussian |\n"
+            "| ---------------- | -------------- | -------------- |\n"
+            "| global           | 12.000 ± 2.828 |                |\n"
+            "| gaussian(size=2) | 30.000         |                |\n"
+            "| gaussian(size=5) |                | 7.000          |\n");
+  EXPECT_EQ(format_table(pivot(runs, {"read"}, numbers, "test_nll", false), Format::csv),
+            "read,runs,done,metric,mean,sd\n"
+            "global,2,2,test_nll,12,2.8284271247461903\n"
+            "gaussian(size=2),1,1,test_nll,30,\n"
+            "gaussian(size=5),1,1,test_nll,7,\n");
+  EXPECT_THAT(settings_of(runs, "training.learning_rate"), testing::Each("0.001"));
+  try {
+    settings_of(runs, "training.learning_rat");
+    FAIL();
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("did you mean 'training.learning_rate'?"));
+  }
+}
+
+EvaluationRow evaluation(const std::string& kind, std::int64_t draws, double nll) {
+  EvaluationRow row;
+  row.split = "test";
+  row.samples = 100;
+  row.kind = kind;
+  row.importance_samples = draws;
+  row.nll = nll;
+  row.checkpoint_sha256 = "ab";
+  row.version = "0.1.0";
+  return row;
+}
+
+TEST_F(ComparisonTest, KeepsEvaluationsAsWhatTheyAreAndReplacesEqualOnes) {
+  const RunId id = add(kGlobal, kGlobal, 1, 10);
+  EvaluationRow plain = evaluation("plain", 1, 10);
+  plain.kl = 3;
+  store.put_evaluation(id, plain);
+  store.put_evaluation(id, evaluation("importance", 5, 9.5));
+  store.put_evaluation(id, evaluation("importance", 50, 9.25));
+  EvaluationRow better = evaluation("importance", 50, 9);
+  better.standard_error = 0.5;
+  store.put_evaluation(id, better);
+  const auto rows = store.evaluations(id);
+  ASSERT_EQ(rows.size(), 3U);
+  EXPECT_EQ(rows[0].kind, "plain");
+  EXPECT_EQ(rows[0].kl, 3);
+  EXPECT_EQ(rows[0].standard_error, std::nullopt);
+  EXPECT_EQ(rows[2].nll, 9);
+  EXPECT_EQ(rows[2].standard_error, 0.5);
+  EXPECT_NE(rows[2].evaluated, "");
+  EXPECT_THAT(metric_of(store, store.runs(), "importance_nll"), ElementsAre(testing::Pair(id, 9)));
+}
+
+TEST_F(ComparisonTest, RefusesToRecordABoundThatIsNoNumber) {
+  const RunId id = add(kGlobal, kGlobal, 1, 10);
+  EXPECT_THROW(store.put_evaluation(id, evaluation("plain", 1, std::numeric_limits<double>::infinity())),
+               DatabaseError);
+  EXPECT_TRUE(store.evaluations(id).empty());
+}
+
+}  // namespace
+}  // namespace drawlab::results
