@@ -20,8 +20,27 @@ std::int64_t shown_pictures(const Drawing& drawing, const SheetOptions& options)
   return options.count > 0 ? std::min(options.count, left) : left;
 }
 
-void draw_frame(Pixels& picture, int left, int top, const Drawing& drawing, std::int64_t t, std::int64_t sample,
-                int scale) {
+/// The stretches between gaps, all of one length.
+template <class IsGap>
+bool find_runs(int size, const IsGap& is_gap, std::vector<int>& starts, int& length) {
+  for (int at = 0; at < size;) {
+    if (is_gap(at)) {
+      ++at;
+      continue;
+    }
+    const int start = at;
+    while (at < size && !is_gap(at)) ++at;
+    if (starts.empty()) length = at - start;
+    if (at - start != length) return false;
+    starts.push_back(start);
+  }
+  return !starts.empty();
+}
+
+}  // namespace
+
+void draw_glimpse(Pixels& picture, int left, int top, const Drawing& drawing, std::int64_t t, std::int64_t sample,
+                  int scale) {
   paste(picture, left, top, drawing.frame(t, sample), drawing.image, scale);
   const auto index = static_cast<std::size_t>(t * drawing.count + sample);
   WindowOutline read;
@@ -32,8 +51,6 @@ void draw_frame(Pixels& picture, int left, int top, const Drawing& drawing, std:
   if (has_write) write = window_outline(drawing.write_windows[index], drawing.write_filters, scale);
   draw_windows(picture, left, top, drawing.image, scale, has_read ? &read : nullptr, has_write ? &write : nullptr);
 }
-
-}  // namespace
 
 std::vector<std::int64_t> shown_glimpses(std::int64_t glimpses, int columns) {
   std::vector<std::int64_t> shown;
@@ -63,8 +80,8 @@ Pixels drawing_sheet(const Drawing& drawing, const SheetOptions& options) {
       paste(sheet, kGap, top, drawing.originals.data() + sample * drawing.image.count(), drawing.image, scale);
     }
     for (std::size_t column = 0; column < glimpses.size(); ++column) {
-      draw_frame(sheet, first_canvas + static_cast<int>(column) * step_x, top, drawing, glimpses[column] - 1, sample,
-                 scale);
+      draw_glimpse(sheet, first_canvas + static_cast<int>(column) * step_x, top, drawing, glimpses[column] - 1, sample,
+                   scale);
     }
   }
   return sheet;
@@ -84,6 +101,28 @@ std::string sheet_caption(const Drawing& drawing, const SheetOptions& options) {
   if (!drawing.write_windows.empty())
     caption += drawing.read_windows.empty() ? "; write window blue" : ", write window blue";
   return caption;
+}
+
+std::optional<SheetLayout> sheet_layout(const Pixels& sheet) {
+  const auto is_gap_column = [&](int x) {
+    for (int y = 0; y < sheet.height; ++y) {
+      if (sheet.at(x, y) != kBackground) return false;
+    }
+    return true;
+  };
+  const auto is_gap_row = [&](int y) {
+    for (int x = 0; x < sheet.width; ++x) {
+      if (sheet.at(x, y) != kBackground) return false;
+    }
+    return true;
+  };
+  SheetLayout layout;
+  if (!find_runs(sheet.width, is_gap_column, layout.lefts, layout.width) ||
+      !find_runs(sheet.height, is_gap_row, layout.tops, layout.height)) {
+    return std::nullopt;
+  }
+  layout.has_original = layout.lefts.size() > 1 && layout.lefts[1] - layout.lefts[0] == layout.width + kOriginalGap;
+  return layout;
 }
 
 ImageRow sequence_image(const Drawing& drawing, std::int64_t epoch, const std::string& name,

@@ -5,6 +5,7 @@
 #include "results/store.hpp"
 
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -20,11 +21,26 @@ struct SheetOptions {
 /// The glimpses that a sheet shows, 1-based: all, or `columns` spread evenly with the first and the last.
 std::vector<std::int64_t> shown_glimpses(std::int64_t glimpses, int columns);
 
+/// One canvas of a drawing with its windows, its upper left corner at (left, top); t counts from 0.
+void draw_glimpse(Pixels& picture, int left, int top, const Drawing& drawing, std::int64_t t, std::int64_t sample,
+                  int scale);
+
 /// How pictures came to be: a row a picture, a column a glimpse with its canvas and windows; where the drawing
 /// reconstructs something, the original comes first.
 Pixels drawing_sheet(const Drawing& drawing, const SheetOptions& options = {});
 /// `glimpses 1, 5, …, 64 of 64; read window red, write window blue`.
 std::string sheet_caption(const Drawing& drawing, const SheetOptions& options = {});
+
+/// Where the frames of a sheet lie, in its pixels.
+struct SheetLayout {
+  bool has_original = false;  // the first column shows what is reconstructed
+  std::vector<int> lefts;     // of the columns, that of the originals included
+  std::vector<int> tops;      // of the rows
+  int width = 0;              // of a frame
+  int height = 0;
+};
+/// Finds the frames of a sheet by the gaps between them; nothing where the picture is no such sheet.
+std::optional<SheetLayout> sheet_layout(const Pixels& sheet);
 
 /// The sheet as an image of kind `sequence`.
 ImageRow sequence_image(const Drawing& drawing, std::int64_t epoch, const std::string& name,

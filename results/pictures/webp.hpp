@@ -1,0 +1,30 @@
+#pragma once
+
+#include "results/pictures/pixels.hpp"
+
+#include <cstdint>
+#include <span>
+#include <vector>
+
+namespace drawlab::results {
+
+/// `lossless` keeps every level; `small` may change levels by a few, which eyes do not see.
+enum class WebpKind { lossless, small };
+
+/// A WebP file's bytes; equal pictures give equal bytes.
+std::vector<std::uint8_t> encode_webp(const Pixels& pixels, WebpKind kind = WebpKind::lossless);
+
+/// An animation that repeats for ever. `frames` are of one size, `milliseconds` says how long each stays.
+std::vector<std::uint8_t> encode_webp_animation(std::span<const Pixels> frames, std::span<const int> milliseconds);
+
+/// Inverse of encode_webp, as RGB. Throws DataError on anything else.
+Pixels decode_webp(std::span<const std::uint8_t> bytes);
+
+/// The frames of an animation, and for how long each stays. Throws DataError on anything else.
+struct AnimationFrames {
+  std::vector<Pixels> frames;
+  std::vector<int> milliseconds;
+};
+AnimationFrames decode_webp_animation(std::span<const std::uint8_t> bytes);
+
+}  // namespace drawlab::results
