@@ -2,6 +2,7 @@
 
 #include "results/pictures/drawing_sheet.hpp"
 #include "results/pictures/grid.hpp"
+#include "runner/neighbours.hpp"
 #include "training/trainer.hpp"
 
 #include <algorithm>
@@ -13,6 +14,8 @@ namespace {
 
 constexpr std::int64_t kSequences = 8;
 constexpr std::int64_t kReconstructions = 16;
+constexpr std::int64_t kCompared = 12;  // samples beside their nearest training images
+constexpr std::int64_t kNearest = 4;
 
 }  // namespace
 
@@ -27,6 +30,9 @@ void put_pictures(results::Store& store, results::RunId run, const CellConfig& c
     results::SheetOptions sheet;
     sheet.count = std::min(kSequences, drawing.count);
     store.put_image(run, results::sequence_image(drawing, epoch, "samples", sheet));
+    const Drawing compared = model.sample(std::min<std::int64_t>(kCompared, cell.training.samples), cell.seed);
+    const auto neighbours = nearest_training_images(compared, dataset, cell.training.limit_train, kNearest);
+    store.put_image(run, neighbours_image(compared, dataset, neighbours, epoch));
   }
   const std::int64_t shown = std::min(kReconstructions, data.count(Split::test));
   if (shown == 0) return;

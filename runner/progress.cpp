@@ -246,13 +246,13 @@ class Bars final : public Progress {
   Clock::time_point drawn_{};
 };
 
+}  // namespace
+
 bool animated_terminal() {
   const char* terminal = std::getenv("TERM");
   return isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr && terminal != nullptr &&
          std::string_view(terminal) != "dumb";
 }
-
-}  // namespace
 
 std::unique_ptr<Progress> make_progress(ProgressStyle style, std::ostream& out, std::size_t cells) {
   if (style == ProgressStyle::automatic) style = animated_terminal() ? ProgressStyle::bar : ProgressStyle::plain;

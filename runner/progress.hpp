@@ -32,6 +32,9 @@ enum class ProgressStyle { automatic, bar, plain, json, none };
 /// TERM=dumb, `automatic` is `plain`.
 std::unique_ptr<Progress> make_progress(ProgressStyle style, std::ostream& out, std::size_t cells);
 
+/// Whether stderr is a terminal on which a line may be written over.
+bool animated_terminal();
+
 /// `12 s`, `3 min 20 s`, `2 h 05 min`.
 std::string duration_text(double seconds);
 

@@ -31,6 +31,11 @@ RecordedRun recorded_run(const results::Store& store, results::RunId id, PluginH
   return run;
 }
 
+void require_generator(const RecordedRun& run) {
+  if (run.cell.task != Task::generate)
+    throw ConfigError(fmt::format("run {} classifies; it draws nothing", run.row.id));
+}
+
 std::unique_ptr<Dataset> open_dataset(const RecordedRun& run, PluginHost& plugins) {
   Diagnostics diagnostics;
   auto dataset = DatasetHost(plugins, run.cell.seed).open(run.cell.dataset.name, run.cell.dataset.options, diagnostics);

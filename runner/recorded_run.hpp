@@ -24,6 +24,9 @@ struct RecordedRun {
 /// not the one that was recorded.
 RecordedRun recorded_run(const results::Store& store, results::RunId id, PluginHost& plugins);
 
+/// Throws ConfigError where the run classifies, and so draws nothing.
+void require_generator(const RecordedRun& run);
+
 std::unique_ptr<Dataset> open_dataset(const RecordedRun& run, PluginHost& plugins);
 TrainedModel load_model(const RecordedRun& run, const DatasetInfo& data, PluginHost& plugins, int threads);
 

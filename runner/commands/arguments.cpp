@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <charconv>
+#include <set>
 #include <utility>
 
 namespace drawlab::runner {
@@ -72,6 +73,12 @@ void add_format_option(Arguments& arguments) {
                   "table, csv, tsv, json, jsonl, markdown or latex");
 }
 
+void add_drawing_options(Arguments& arguments) {
+  arguments.add()("seed", po::value<std::int64_t>()->value_name("N"), "other samples; by default the run's seed");
+  arguments.add()("temperature", po::value<double>()->value_name("X")->default_value(1, "1"),
+                  "standard deviation of the samples' latent noise: below 1 more typical, above 1 wilder");
+}
+
 std::filesystem::path database_path(const po::variables_map& values) { return values["db"].as<std::string>(); }
 
 std::vector<std::filesystem::path> plugin_folders(const po::variables_map& values) {
@@ -95,6 +102,61 @@ std::int64_t run_number(const std::string& word) {
   const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
   if (error == std::errc() && end == word.data() + word.size() && number > 0) return number;
   throw ConfigError(fmt::format("'{}' is no run's number; `drawlab runs` lists them", word));
+}
+
+std::int64_t whole_number(const po::variables_map& values, const char* name, std::int64_t low, std::int64_t high,
+                          std::int64_t standard) {
+  if (values.count(name) == 0) return standard;
+  const std::int64_t number = values[name].as<std::int64_t>();
+  if (number < low || number > high) {
+    throw ConfigError(fmt::format("--{}: {} is outside {}..{}", name, number, low, high));
+  }
+  return number;
+}
+
+double temperature_of(const po::variables_map& values) {
+  const double temperature = values["temperature"].as<double>();
+  if (!(temperature >= 0 && temperature <= 100)) {
+    throw ConfigError(fmt::format("--temperature: {} is outside 0..100", temperature));
+  }
+  return temperature;
+}
+
+std::uint64_t seed_for(const po::variables_map& values, const RecordedRun& run) {
+  return values.count("seed") > 0 ? static_cast<std::uint64_t>(values["seed"].as<std::int64_t>()) : run.cell.seed;
+}
+
+Split split_of(const std::string& word) {
+  std::vector<std::string> names;
+  for (const Split split : kSplits) {
+    if (word == split_name(split)) return split;
+    names.emplace_back(split_name(split));
+  }
+  require_word("split", word, names);
+  return Split::test;
+}
+
+void require_database(const std::filesystem::path& path) {
+  if (!std::filesystem::exists(path)) results::Store(path, results::Store::Mode::read_only);
+}
+
+void require_experiment(const results::Store& store, const std::string& experiment) {
+  std::set<std::string> names;
+  for (const results::RunRow& run : store.runs()) names.insert(run.experiment);
+  if (names.contains(experiment)) return;
+  throw ConfigError(fmt::format("no runs of experiment '{}' in {}{}", experiment, store.path().string(),
+                                names.empty() ? "" : suggestion(experiment, {names.begin(), names.end()})));
+}
+
+std::string file_name_of(const std::string& text) {
+  constexpr std::size_t kLongest = 100;
+  std::string name = text.substr(0, kLongest);
+  for (char& letter : name) {
+    const bool plain = (letter >= 'a' && letter <= 'z') || (letter >= 'A' && letter <= 'Z') ||
+                       (letter >= '0' && letter <= '9') || letter == '-' || letter == '_' || letter == '.';
+    if (!plain) letter = '_';
+  }
+  return name;
 }
 
 void require_word(const std::string& option, const std::string& word, const std::vector<std::string>& known) {

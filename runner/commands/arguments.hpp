@@ -1,5 +1,10 @@
 #pragma once
 
+#include "drawlab/dataset.hpp"
+
+#include "results/store.hpp"
+#include "runner/recorded_run.hpp"
+
 #include <boost/program_options.hpp>
 
 #include <cstdint>
@@ -39,6 +44,8 @@ class Arguments {
 void add_database_option(Arguments& arguments);
 void add_plugin_path_option(Arguments& arguments);
 void add_format_option(Arguments& arguments);
+/// --seed and --temperature, of samples.
+void add_drawing_options(Arguments& arguments);
 
 /// What was given of those and other options.
 std::filesystem::path database_path(const boost::program_options::variables_map& values);
@@ -54,6 +61,22 @@ std::int64_t run_number(const std::string& word);
 
 /// `key=value`, taken apart. Throws ConfigError.
 std::pair<std::string, std::string> setting_of(const std::string& word);
+/// The whole number of an option, or `standard` where it was not given. Throws ConfigError outside low..high.
+std::int64_t whole_number(const boost::program_options::variables_map& values, const char* name, std::int64_t low,
+                          std::int64_t high, std::int64_t standard);
+/// The temperature that was asked for. Throws ConfigError outside 0..100.
+double temperature_of(const boost::program_options::variables_map& values);
+/// The seed that was asked for, or the run's.
+std::uint64_t seed_for(const boost::program_options::variables_map& values, const RecordedRun& run);
+/// A split by its name. Throws ConfigError with the nearest.
+Split split_of(const std::string& word);
+/// Throws DatabaseError where there is no such file: to open it for writing would make one.
+void require_database(const std::filesystem::path& path);
+
+/// Throws ConfigError where the database has no run of that experiment, with the nearest name.
+void require_experiment(const results::Store& store, const std::string& experiment);
+/// A text as part of a file's name: what could lead elsewhere or be misread becomes `_`, and long ones are cut.
+std::string file_name_of(const std::string& text);
 
 /// A word that must be one of a few. Throws ConfigError with the nearest.
 void require_word(const std::string& option, const std::string& word, const std::vector<std::string>& known);

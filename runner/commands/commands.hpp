@@ -23,9 +23,12 @@ int runs_command(const std::vector<std::string>& words);
 int show_command(const std::vector<std::string>& words);
 int compare_command(const std::vector<std::string>& words);
 int query_command(const std::vector<std::string>& words);
+int export_command(const std::vector<std::string>& words);
 int evaluate_command(const std::vector<std::string>& words);
 int sample_command(const std::vector<std::string>& words);
 int bench_command(const std::vector<std::string>& words);
+int animate_command(const std::vector<std::string>& words);
+int neighbours_command(const std::vector<std::string>& words);
 int plugins_command(const std::vector<std::string>& words);
 
 }  // namespace drawlab::runner

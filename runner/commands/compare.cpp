@@ -1,6 +1,7 @@
 #include "drawlab/config.hpp"
 #include "drawlab/error.hpp"
 
+#include "results/comparison.hpp"
 #include "results/format.hpp"
 #include "results/store.hpp"
 #include "runner/commands/arguments.hpp"
@@ -9,79 +10,53 @@
 #include <fmt/format.h>
 
 #include <algorithm>
-#include <cmath>
 #include <iostream>
-#include <map>
-#include <set>
-#include <span>
+#include <string>
+#include <vector>
 
 namespace drawlab::runner {
+namespace po = boost::program_options;
 namespace {
 
 using results::RunRow;
 
-/// Runs that differ in nothing but their seed.
-struct Group {
-  std::string label;
-  std::string key;
-  std::vector<RunRow> runs;
-};
-
-std::string key_of(const RunRow& run) {
-  ConfigNode config = from_json(run.config);
-  config.erase("seed");
-  return to_json(config);
+results::Cell cell_of(const std::optional<double>& number) {
+  return number ? results::Cell(*number) : results::Cell(std::monostate());
 }
 
-/// Of several runs with one identity the latest speaks; the others have the same numbers.
-std::vector<Group> group_runs(const std::vector<RunRow>& runs) {
-  std::map<std::string, results::RunId> latest;
-  for (const RunRow& run : runs) latest[run.identity] = std::max(latest[run.identity], run.id);
-  std::vector<Group> groups;
-  for (const RunRow& run : runs) {
-    if (latest[run.identity] != run.id) continue;
-    const std::string key = key_of(run);
-    auto group = std::find_if(groups.begin(), groups.end(), [&](const Group& other) { return other.key == key; });
-    if (group == groups.end()) group = groups.insert(groups.end(), {run.label, key, {}});
-    group->runs.push_back(run);
+/// The numbers that matter most, a row a cell of the grid.
+results::Table overview(const results::Store& store, const std::vector<RunRow>& runs) {
+  const auto nll = results::metric_of(store, runs, "test_nll");
+  const auto reconstruction = results::metric_of(store, runs, "test_reconstruction");
+  const auto kl = results::metric_of(store, runs, "test_kl");
+  const auto validation = results::metric_of(store, runs, "validation_nll");
+  results::Table table{{"cell", "done", "runs", "test_nll", "sd", "test_reconstruction", "test_kl", "kl_sd",
+                        "validation_nll", "seconds"},
+                       {}};
+  for (const results::RunGroup& group : results::group_by_cell(runs)) {
+    const results::Spread nll_spread = results::spread_of(group, nll);
+    const results::Spread kl_spread = results::spread_of(group, kl);
+    const auto done = std::count_if(group.runs.begin(), group.runs.end(),
+                                    [](const RunRow& run) { return run.status == results::Status::done; });
+    double seconds = 0;
+    for (const RunRow& run : group.runs) seconds += run.seconds / static_cast<double>(group.runs.size());
+    table.rows.push_back({group.label, static_cast<std::int64_t>(done), static_cast<std::int64_t>(group.runs.size()),
+                          cell_of(nll_spread.mean), cell_of(nll_spread.deviation),
+                          cell_of(results::spread_of(group, reconstruction).mean), cell_of(kl_spread.mean),
+                          cell_of(kl_spread.deviation), cell_of(results::spread_of(group, validation).mean), seconds});
   }
-  // A file that was edited may have used a label before for something else.
-  std::map<std::string, int> seen;
-  for (Group& group : groups) {
-    if (const int count = ++seen[group.label]; count > 1) group.label += fmt::format(" ({})", count);
-  }
-  return groups;
+  return table;
 }
 
-struct Summary {
-  results::Cell mean;
-  results::Cell deviation;
-};
-
-/// Mean and sample standard deviation of what the runs have of a number.
-Summary summarise(std::span<const RunRow> runs, std::optional<double> RunRow::*member) {
-  std::vector<double> values;
-  for (const RunRow& run : runs) {
-    if (run.status == results::Status::done && (run.*member)) values.push_back(*(run.*member));
+std::vector<std::string> names_in(const std::string& list) {
+  std::vector<std::string> names;
+  for (std::size_t start = 0; start <= list.size();) {
+    const std::size_t end = std::min(list.find(',', start), list.size());
+    names.push_back(list.substr(start, end - start));
+    if (names.back().empty()) throw ConfigError(fmt::format("--by: there is an empty name in '{}'", list));
+    start = end + 1;
   }
-  Summary summary;
-  if (values.empty()) return summary;
-  double sum = 0;
-  for (double value : values) sum += value;
-  const double mean = sum / static_cast<double>(values.size());
-  summary.mean = mean;
-  if (values.size() < 2) return summary;
-  double squares = 0;
-  for (double value : values) squares += (value - mean) * (value - mean);
-  summary.deviation = std::sqrt(squares / static_cast<double>(values.size() - 1));
-  return summary;
-}
-
-[[noreturn]] void throw_unknown(const results::Store& store, const std::string& experiment) {
-  std::set<std::string> names;
-  for (const RunRow& run : store.runs()) names.insert(run.experiment);
-  throw ConfigError(fmt::format("no runs of experiment '{}' in {}{}", experiment, store.path().string(),
-                                names.empty() ? "" : suggestion(experiment, {names.begin(), names.end()})));
+  return names;
 }
 
 }  // namespace
@@ -93,6 +68,12 @@ int compare_command(const std::vector<std::string>& words) {
   add_database_option(arguments);
   add_format_option(arguments);
   arguments.positional("EXPERIMENT");
+  arguments.add()("by", po::value<std::string>()->value_name("NAME,…"),
+                  "a pivot table by settings: read, write, dataset, seed, training.learning_rate, …; the last of "
+                  "several makes the columns");
+  arguments.add()("metric", po::value<std::string>()->value_name("NAME"),
+                  "what the pivot table shows: test_nll (the default), test_kl, test_error, validation_nll, "
+                  "importance_nll, seconds, or SPLIT_NAME for any recorded metric");
   const auto values = arguments.parse(words, std::cout);
   if (!values) return 0;
   const std::string experiment =
@@ -100,24 +81,17 @@ int compare_command(const std::vector<std::string>& words) {
   const results::Format format = results::format_of((*values)["format"].as<std::string>());
   const results::Store store(database_path(*values), results::Store::Mode::read_only);
   const auto runs = store.runs(experiment);
-  if (runs.empty()) throw_unknown(store, experiment);
-  results::Table table{{"cell", "done", "runs", "test_nll", "sd", "test_reconstruction", "test_kl", "kl_sd",
-                        "validation_nll", "seconds"},
-                       {}};
-  for (const Group& group : group_runs(runs)) {
-    const Summary nll = summarise(group.runs, &RunRow::test_nll);
-    const Summary reconstruction = summarise(group.runs, &RunRow::test_reconstruction);
-    const Summary kl = summarise(group.runs, &RunRow::test_kl);
-    const Summary validation = summarise(group.runs, &RunRow::best_nll);
-    const auto done = std::count_if(group.runs.begin(), group.runs.end(),
-                                    [](const RunRow& run) { return run.status == results::Status::done; });
-    double seconds = 0;
-    for (const RunRow& run : group.runs) seconds += run.seconds / static_cast<double>(group.runs.size());
-    table.rows.push_back({group.label, static_cast<std::int64_t>(done), static_cast<std::int64_t>(group.runs.size()),
-                          nll.mean, nll.deviation, reconstruction.mean, kl.mean, kl.deviation, validation.mean,
-                          seconds});
+  if (runs.empty()) require_experiment(store, experiment);
+  if (values->count("by") == 0 && values->count("metric") == 0) {
+    std::cout << results::format_table(overview(store, runs), format);
+    return 0;
   }
-  std::cout << results::format_table(table, format);
+  const std::string metric = values->count("metric") > 0 ? (*values)["metric"].as<std::string>() : "test_nll";
+  const auto by = names_in(values->count("by") > 0 ? (*values)["by"].as<std::string>() : "cell");
+  const bool for_people =
+      format == results::Format::table || format == results::Format::markdown || format == results::Format::latex;
+  std::cout << results::format_table(
+      results::pivot(runs, by, results::metric_of(store, runs, metric), metric, for_people), format);
   return 0;
 }
 

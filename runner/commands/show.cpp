@@ -100,6 +100,16 @@ void print_events(const std::filesystem::path& database, results::RunId id) {
   if (!events.rows.empty()) std::cout << '\n' << results::format_table(events, results::Format::table);
 }
 
+/// What `drawlab evaluate` has measured.
+void print_evaluations(const std::vector<results::EvaluationRow>& evaluations) {
+  results::Table table{{"evaluated", "samples", "bound", "passes", "importance_samples", "nll", "standard_error"}, {}};
+  for (const results::EvaluationRow& row : evaluations) {
+    table.rows.push_back({row.split, row.samples, row.kind, row.passes, row.importance_samples, row.nll,
+                          row.standard_error ? results::Cell(*row.standard_error) : results::Cell()});
+  }
+  if (!table.rows.empty()) std::cout << '\n' << results::format_table(table, results::Format::table);
+}
+
 void print_images(const std::vector<results::ImageRow>& images) {
   results::Table table{{"picture", "format", "bytes", "caption"}, {}};
   for (const results::ImageRow& image : images) {
@@ -144,6 +154,7 @@ int show_command(const std::vector<std::string>& words) {
   }
   print_run(*row);
   print_curve(store.metrics(id));
+  print_evaluations(store.evaluations(id));
   print_events(store.path(), id);
   print_images(images);
   return 0;

@@ -35,11 +35,11 @@ class Run(ProgramTest):
         self.write("tiny.yaml", TINY)
         self.drawlab("run", "tiny.yaml", "--only", "read=gaussian(size=2) write=gaussian(size=3)")
         kinds = self.query("SELECT kind, name FROM image ORDER BY kind, name")
-        self.assertEqual(kinds, [("reconstructions", "reconstructions"), ("samples", "samples"),
+        self.assertEqual(kinds, [("neighbours", "neighbours"), ("reconstructions", "reconstructions"), ("samples", "samples"),
                                  ("sequence", "reconstructions"), ("sequence", "samples")])
         run = self.query("SELECT run FROM leaderboard")[0][0]
         paths = self.drawlab("show", str(run), "--images", "pictures").out.split()
-        self.assertEqual(len(paths), 4)
+        self.assertEqual(len(paths), 5)
         for path in paths:
             with open(self.path(path), "rb") as file:
                 self.assertEqual(file.read(8), b"\x89PNG\r\n\x1a\n")

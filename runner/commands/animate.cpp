@@ -1,0 +1,104 @@
+#include "drawlab/error.hpp"
+
+#include "results/pictures/animation.hpp"
+#include "results/pictures/drawing_sheet.hpp"
+#include "results/pictures/gif.hpp"
+#include "results/pictures/png.hpp"
+#include "results/pictures/webp.hpp"
+#include "runner/commands/arguments.hpp"
+#include "runner/commands/commands.hpp"
+#include "runner/machine.hpp"
+#include "runner/recorded_run.hpp"
+#include "runner/write_file.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <filesystem>
+#include <iostream>
+#include <limits>
+#include <numeric>
+
+namespace drawlab::runner {
+namespace po = boost::program_options;
+namespace {
+
+enum class FileKind { webp, gif, png };
+
+FileKind kind_of(const std::string& path) {
+  const std::string extension = std::filesystem::path(path).extension().string();
+  if (extension == ".webp") return FileKind::webp;
+  if (extension == ".gif") return FileKind::gif;
+  if (extension == ".png") return FileKind::png;
+  throw ConfigError(fmt::format("-o: '{}' ends in none of .webp, .gif (animations) and .png (a sheet)", path));
+}
+
+/// The first pictures of a split, or samples of the prior.
+Drawing draw(const po::variables_map& values, const RecordedRun& run, PluginHost& plugins) {
+  const std::int64_t count = whole_number(values, "count", 1, 400, 16);
+  const auto dataset = open_dataset(run, plugins);
+  const TrainedModel model = load_model(run, dataset->info(), plugins, usable_cores());
+  if (values.count("reconstructions") == 0) {
+    return model.sample(count, seed_for(values, run), temperature_of(values));
+  }
+  const Split split = split_of(values["split"].as<std::string>());
+  const std::int64_t all = dataset->info().count(split);
+  const std::int64_t first = whole_number(values, "first", 0, std::max<std::int64_t>(all - 1, 0), 0);
+  std::vector<std::int64_t> indices(static_cast<std::size_t>(std::min(count, all - first)));
+  std::iota(indices.begin(), indices.end(), first);
+  return model.reconstruct(*dataset, split, indices);
+}
+
+std::vector<std::uint8_t> encode(const Drawing& drawing, FileKind kind, const po::variables_map& values) {
+  const int size = static_cast<int>(whole_number(values, "size", 16, 1000, 84));
+  if (kind == FileKind::png) {
+    results::SheetOptions options;
+    options.frame = size;
+    options.columns = static_cast<int>(whole_number(values, "columns", 1, 1000, 16));
+    return results::encode_png(results::drawing_sheet(drawing, options));
+  }
+  const auto frames = results::animation_frames(drawing, {size});
+  const auto times =
+      results::animation_times(frames.size(), static_cast<int>(whole_number(values, "delay", 10, 60'000, 120)),
+                               static_cast<int>(whole_number(values, "hold", 10, 60'000, 1500)));
+  return kind == FileKind::gif ? results::encode_gif(frames, times) : results::encode_webp_animation(frames, times);
+}
+
+}  // namespace
+
+int animate_command(const std::vector<std::string>& words) {
+  Arguments arguments(
+      "animate RUN -o FILE.webp|.gif|.png [options]",
+      "How a run draws, glimpse by glimpse: an animation of several pictures side by side, or as PNG a sheet with a "
+      "row "
+      "a picture\nand a column a glimpse. The read window is red, the write window blue: the box is the patch that the "
+      "filters span,\nand the thicker its line, the wider (blurrier) the filters.");
+  add_database_option(arguments);
+  add_plugin_path_option(arguments);
+  arguments.positional("RUN");
+  arguments.add()("output,o", po::value<std::string>()->value_name("FILE")->required(), "the file to write");
+  arguments.add()("count", po::value<std::int64_t>()->value_name("N"), "how many pictures, 16 by default");
+  arguments.add()("reconstructions", "of images of the dataset, each beside its original, not samples");
+  arguments.add()("split", po::value<std::string>()->value_name("NAME")->default_value("test"),
+                  "whose images are reconstructed");
+  arguments.add()("first", po::value<std::int64_t>()->value_name("N"), "the first of them, 0 by default");
+  add_drawing_options(arguments);
+  arguments.add()("delay", po::value<std::int64_t>()->value_name("MS"), "milliseconds a glimpse, 120 by default");
+  arguments.add()("hold", po::value<std::int64_t>()->value_name("MS"), "for the finished pictures, 1500 by default");
+  arguments.add()("columns", po::value<std::int64_t>()->value_name("N"), "glimpses on a sheet at most, 16 by default");
+  arguments.add()("size", po::value<std::int64_t>()->value_name("PIXELS"),
+                  "least width and height of a picture, 84 by default");
+  const auto values = arguments.parse(words, std::cout);
+  if (!values) return 0;
+  const results::RunId id = run_number(required_word(*values, "RUN", "a run's number; `drawlab runs` lists them"));
+  const std::string output = (*values)["output"].as<std::string>();
+  const FileKind kind = kind_of(output);
+  const results::Store store(database_path(*values), results::Store::Mode::read_only);
+  PluginHost plugins(PluginHost::standard_folders(plugin_folders(*values)));
+  const RecordedRun run = recorded_run(store, id, plugins);
+  require_generator(run);
+  write_file(output, encode(draw(*values, run, plugins), kind, *values));
+  return 0;
+}
+
+}  // namespace drawlab::runner
