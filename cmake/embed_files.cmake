@@ -1,6 +1,6 @@
 # cmake -DFOLDER=<folder> -DOUTPUT=<file> -DHEADER=<header> -DFUNCTION=<function> -P embed_files.cmake
-# Every file below the folder as an EmbeddedFile {path below the folder, text}, sorted by path; the header declares both.
-file(GLOB_RECURSE files RELATIVE "${FOLDER}" "${FOLDER}/*")
+# Every file *.in below the folder as an EmbeddedFile {path below the folder, text}, sorted by path; the header declares both.
+file(GLOB_RECURSE files RELATIVE "${FOLDER}" "${FOLDER}/*.in")
 list(SORT files)
 list(LENGTH files count)
 set(text "#include \"${HEADER}\"\n\nnamespace drawlab::runner {\n\nstd::span<const EmbeddedFile> ${FUNCTION}() {\n")

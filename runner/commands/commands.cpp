@@ -19,7 +19,8 @@ std::span<const Command> commands() {
       Command{"animate", "how a run draws, glimpse by glimpse", animate_command},
       Command{"neighbours", "samples beside their nearest training images", neighbours_command},
       Command{"data", "datasets: where they are, whether whole, and how to get them", data_command},
-      Command{"plugins", "list plugins, and describe their options", plugins_command},
+      Command{"plugins", "list and describe plugins, and check one", plugins_command},
+      Command{"new", "start a plugin of your own", new_command},
       Command{"bench", "the speed of training beside this machine's limit", bench_command},
       Command{"cell", "train one run; what `run` starts for each cell, and a cluster's job may", cell_command},
   };

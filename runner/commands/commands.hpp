@@ -30,5 +30,6 @@ int bench_command(const std::vector<std::string>& words);
 int animate_command(const std::vector<std::string>& words);
 int neighbours_command(const std::vector<std::string>& words);
 int plugins_command(const std::vector<std::string>& words);
+int new_command(const std::vector<std::string>& words);
 
 }  // namespace drawlab::runner
