@@ -33,13 +33,12 @@ void check_model(const CellConfig& cell, const DatasetInfo& data, PluginHost& pl
   const ParameterScope scope(parameters);
   const ReadWritePlugin& read = plugins.read_write(cell.read.name);
   try_mode("read", cell.read, read.read_options(), diagnostics, [&](const PluginOptions& options) {
-    read.factories->make_read(
-        options, {scope.inside("read"), data.image, cell.model.hidden, cell.task == Task::generate ? 2 : 1});
+    read.make_read(options, {scope.inside("read"), data.image, cell.model.hidden, cell.task == Task::generate ? 2 : 1});
   });
   if (cell.task != Task::generate) return;
   const ReadWritePlugin& write = plugins.read_write(cell.write.name);
   try_mode("write", cell.write, write.write_options(), diagnostics, [&](const PluginOptions& options) {
-    write.factories->make_write(options, {scope.inside("write"), data.image, cell.model.hidden});
+    write.make_write(options, {scope.inside("write"), data.image, cell.model.hidden});
   });
 }
 
