@@ -1,16 +1,16 @@
 #include "conformance/behaviour.hpp"
 
+#include "drawlab/error.hpp"
+
 #include "kernels/products.hpp"
 #include "training/safetensors.hpp"
-
-#include <stdlib.h>
 
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <numeric>
 #include <system_error>
 #include <thread>
 
@@ -56,7 +56,8 @@ class TemporaryFile {
  public:
   TemporaryFile() {
     std::string name = (std::filesystem::temp_directory_path() / "drawlab-check-XXXXXX").string();
-    folder_ = ::mkdtemp(name.data()) == nullptr ? std::filesystem::temp_directory_path() : std::filesystem::path(name);
+    if (::mkdtemp(name.data()) == nullptr) throw SystemError(name + ": this temporary folder cannot be made");
+    folder_ = name;
   }
   TemporaryFile(const TemporaryFile&) = delete;
   TemporaryFile& operator=(const TemporaryFile&) = delete;
@@ -219,6 +220,7 @@ void check_parameters(const ReadWritePlugin& plugin, const std::vector<Trial>& t
     for (std::size_t i = 0; i < count; ++i) {
       const Shape& shape = store.shape(i);
       std::vector<std::int64_t> sizes;
+      sizes.reserve(static_cast<std::size_t>(shape.rank()));
       for (int axis = 0; axis < shape.rank(); ++axis) sizes.push_back(shape[axis]);
       saved.tensors[store.name(i)] = SafeTensor::of("F32", sizes, std::span<const float>(store.values_of(store.at(i))));
     }

@@ -7,6 +7,9 @@ namespace drawlab::conformance {
 
 namespace {
 
+/// A mode is not made at the high end of a range beyond this: it may be as large as the machine's memory allows.
+constexpr double kLargest = 1024;
+
 /// Odd, not square, with one and three channels, and a single line.
 std::vector<ImageShape> every_image() { return {{1, 7, 9}, {3, 9, 7}, {3, 6, 6}, {1, 1, 5}, {1, 28, 28}}; }
 
@@ -41,8 +44,9 @@ void check_half(const ReadWritePlugin& plugin, Half half, Report& report) {
   std::vector<Variant> small = {defaults()};
   const auto options = make_options();
   for (const Variant& variant : ends(options->table())) {
-    all.push_back(variant);
-    if (!is_high_end(variant, options->table())) small.push_back(variant);
+    const bool high = is_high_end(variant, options->table());
+    if (!high) small.push_back(variant);
+    if (!high || variant.map.find(variant.option)->as_real() <= kLargest) all.push_back(variant);
   }
   const std::vector<Trial> every = trials_of(half, all, every_image());
   const std::vector<Trial> some = trials_of(half, small, {{1, 7, 9}, {3, 6, 5}});

@@ -31,6 +31,16 @@ class PluginsCheck(ProgramTest):
         self.assertEqual(check.out.splitlines()[-2:],
                          ["  FAILED   read: shapes", "           the plugin ended the process: signal 6 (Aborted)"])
 
+    def test_describe_says_what_a_plugin_is_where_it_comes_from_and_what_it_takes(self):
+        described = self.drawlab("plugins", "describe", "cauchy").out
+        self.assertRegex(described, r"^cauchy \d+\.\d+\.\d+\n  A movable grid of heavy-tailed filters\n")
+        self.assertRegex(described, r"\n  reference: Gregor et al\. 2015.*\n  library: /.*/libdrawlab_cauchy\.so\n")
+        self.assertRegex(described, r"\n  sha256: [0-9a-f]{64}\n")
+        for half in ("read", "write"):
+            self.assertIn(f"\noptions as {half}\n  size           filters along each side of the patch, N (by default 5; "
+                          "whole number, 1..64)\n", described)
+        self.assertNotIn("options as write", self.drawlab("plugins", "describe", "foveated").out)
+
     def test_what_is_no_plugin_is_refused_in_a_sentence(self):
         self.write("libdrawlab_words.so", "not a library\n")
         self.assertIn("libdrawlab_words.so: not a shared library",

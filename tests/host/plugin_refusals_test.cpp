@@ -120,6 +120,12 @@ TEST(PluginRefusal, NamesAnotherCompilerAbi) {
             std::string("built with itanium/libstdc++-old/plain, need ") + kCompilerAbi);
 }
 
+TEST(PluginRefusal, NamesAnotherSanitizer) {
+  const std::string here = kCompilerAbi;
+  const std::string other = here.substr(0, here.rfind('/')) + (here.ends_with("/plain") ? "/asan" : "/plain");
+  EXPECT_EQ(refusal(refused("other_sanitizer")), "built with " + other + ", need " + here);
+}
+
 TEST(PluginRefusal, NamesAnUnknownKind) {
   EXPECT_EQ(refusal(refused("unknown_kind")), "its kind is 7, need 1 (read/write) or 2 (dataset)");
 }

@@ -1,6 +1,8 @@
 #include "drawlab/ops.hpp"
 #include "drawlab/plugin.hpp"
 
+#include "sampling.hpp"
+
 #include <array>
 #include <vector>
 
@@ -8,69 +10,19 @@ namespace {
 
 using namespace drawlab;
 
-/// An affine map of the plane for each sample: (x, y) -> (a·x + b·y + s, c·x + d·y + t), each [B,1].
-struct AffineMap {
-  Value a, b, s, c, d, t;
-
-  /// Six numbers in the order of the members, 0 meaning the identity, held where every product stays finite in f32.
-  explicit AffineMap(Value parameters) {
-    const Value held = clamp(parameters, -100, 100);
-    a = affine(slice(held, 0, 1), 1, 1);
-    b = slice(held, 1, 1);
-    s = slice(held, 2, 1);
-    c = slice(held, 3, 1);
-    d = affine(slice(held, 4, 1), 1, 1);
-    t = slice(held, 5, 1);
-  }
-};
-
-/// `count` points spread over −1…1, in the middles of as many equal parts.
-std::vector<double> spread(std::int64_t count) {
-  std::vector<double> points;
-  for (std::int64_t i = 0; i < count; ++i) {
-    points.push_back((2 * static_cast<double>(i) + 1) / static_cast<double>(count) - 1);
-  }
-  return points;
-}
-
-/// One coordinate of the mapped points of a rows×columns grid over the square −1…1, row by row; [B,rows·columns].
-Value mapped(Value along_x, Value along_y, Value shift, std::int64_t rows, std::int64_t columns) {
-  std::vector<double> x;
-  std::vector<double> y;
-  for (const double v : spread(rows)) {
-    for (const double u : spread(columns)) {
-      x.push_back(u);
-      y.push_back(v);
-    }
-  }
-  return add_column(add(outer(along_x, x), outer(along_y, y)), shift);
-}
-
-/// max(0, 1 − |p − a|), each pixel's share of a point at p, which −1…1 spreads over pixels 1…size;
-/// [B,P] -> [B,P,size].
-Value shares(Value points, std::int64_t size) {
-  const double half = static_cast<double>(size) / 2;
-  const Value distance = pixel_distances(affine(points, half, half + 0.5), size);
-  const Value magnitude = add(relu(distance), relu(affine(distance, -1, 0)));
-  return relu(affine(magnitude, -1, 1));
-}
-
-/// The image seen at the mapped points of a rows×columns grid, bilinearly; [B,C,H,W] -> [B,C·rows·columns].
-Value sample(Value image, const AffineMap& map, std::int64_t rows, std::int64_t columns) {
-  const Shape& shape = image.shape();
-  const std::int64_t points = rows * columns;
-  const Value share_x = shares(mapped(map.a, map.b, map.s, rows, columns), shape[3]);
-  const Value share_y = shares(mapped(map.c, map.d, map.t, rows, columns), shape[2]);
-  const Value lines = matmul(share_x, image, Transpose::no, Transpose::yes);  // [B,C,P,H]
-  const std::vector<Value> each_channel(static_cast<std::size_t>(shape[1]), share_y);
-  const Value weighted = mul(reshape(lines, {shape[0], shape[1] * points * shape[2]}), concat(each_channel));
-  const Value sums = sum_rows(reshape(weighted, {shape[0] * shape[1] * points, shape[2]}));
-  return reshape(sums, {shape[0], shape[1] * points});
-}
-
 struct Options {
   int size = 7;
-  void declare(OptionTable& table) { table.integer("size", size, 1, 64, "points along each side of the patch, N"); }
+  bool fused = true;
+
+  void declare(OptionTable& table) {
+    table.integer("size", size, 1, 64, "points along each side of the patch, N");
+    table.flag("fused", fused, "sample in one operation in place of the composed ones");
+  }
+
+  /// The image [B,C,H,W] at the mapped points of a rows×columns grid; [B,C·rows·columns].
+  Value sample(Value image, const AffineMap& map, std::int64_t rows, std::int64_t columns) const {
+    return fused ? fused_sample(image, map, rows, columns) : composed_sample(image, map, rows, columns);
+  }
 };
 
 /// Near the identity at first, so that training starts from the whole image.
@@ -102,9 +54,9 @@ class Read final : public ReadMode {
   using Options = ::Options;
 
   Read(const Options& options, const ReadSetup& setup)
-      : size_(options.size),
+      : options_(options),
         image_(setup.image),
-        patch_size_(setup.image_count * image_.channels * size_ * size_),
+        patch_size_(setup.image_count * image_.channels * options_.size * options_.size),
         map_(map_layer(setup.parameters, setup.state_size)) {}
 
   std::int64_t patch_size() const override { return patch_size_; }
@@ -112,13 +64,13 @@ class Read final : public ReadMode {
   ReadResult read(Tape&, std::span<const Value> images, Value state) const override {
     const AffineMap map(map_(state));
     std::vector<Value> patches;
-    for (const Value& image : images) patches.push_back(sample(image, map, size_, size_));
-    const Value step = affine(mean_scale(map), 2.0 / size_, 0);
-    return {concat(patches), window_of(map.s, map.t, step, image_, size_)};
+    for (const Value& image : images) patches.push_back(options_.sample(image, map, options_.size, options_.size));
+    const Value step = affine(mean_scale(map), 2.0 / options_.size, 0);
+    return {concat(patches), window_of(map.s, map.t, step, image_, options_.size)};
   }
 
  private:
-  int size_;
+  Options options_;
   ImageShape image_;
   std::int64_t patch_size_;
   Linear map_;
@@ -129,16 +81,16 @@ class Write final : public WriteMode {
   using Options = ::Options;
 
   Write(const Options& options, const WriteSetup& setup)
-      : size_(options.size),
+      : options_(options),
         image_(setup.image),
         map_(map_layer(setup.parameters, setup.state_size)),
-        patch_(setup.parameters, "patch", setup.state_size, image_.channels * size_ * size_) {}
+        patch_(setup.parameters, "patch", setup.state_size, image_.channels * options_.size * options_.size) {}
 
   WriteResult write(Tape&, Value state) const override {
     const AffineMap map(map_(state));
     const std::int64_t rows = state.shape().rows();
-    const Value patch = reshape(patch_(state), {rows, image_.channels, size_, size_});
-    const Value update = sample(patch, map, image_.height, image_.width);
+    const Value patch = reshape(patch_(state), {rows, image_.channels, options_.size, options_.size});
+    const Value update = options_.sample(patch, map, image_.height, image_.width);
     return {reshape(update, {rows, image_.channels, image_.height, image_.width}), shown(map)};
   }
 
@@ -151,10 +103,10 @@ class Write final : public WriteMode {
     const Value x = mul(sub(mul(map.b, map.t), mul(map.d, map.s)), inverse);
     const Value y = mul(sub(mul(map.c, map.s), mul(map.a, map.t)), inverse);
     const Value inverse_scale = mul(mean_scale(map), sqrt(affine(mul(inverse, inverse), 1, 1e-12)));
-    return window_of(x, y, affine(inverse_scale, 2.0 / size_, 0), image_, size_);
+    return window_of(x, y, affine(inverse_scale, 2.0 / options_.size, 0), image_, options_.size);
   }
 
-  int size_;
+  Options options_;
   ImageShape image_;
   Linear map_;
   Linear patch_;

@@ -1,0 +1,26 @@
+#pragma once
+
+#include "drawlab/ops.hpp"
+
+#include <cstdint>
+
+namespace drawlab {
+
+/// An affine map of the plane for each sample: (x, y) -> (a·x + b·y + s, c·x + d·y + t).
+struct AffineMap {
+  Value numbers;           // [B,6]: a, b, s, c, d, t
+  Value a, b, s, c, d, t;  // its columns, [B,1]
+
+  /// `parameters` [B,6], 0 meaning the identity, held where every product stays finite in f32.
+  explicit AffineMap(Value parameters);
+};
+
+/// The image seen at the mapped points of a rows×columns grid, bilinearly: the grid's points are the middles of equal
+/// parts of the square −1…1, which covers the image, pixel (i,j) at the middle of its part; beyond it there is 0.
+/// [B,C,H,W] -> [B,C·rows·columns].
+Value composed_sample(Value image, const AffineMap& map, std::int64_t rows, std::int64_t columns);
+
+/// The same as one operation, which looks at four pixels a point instead of all.
+Value fused_sample(Value image, const AffineMap& map, std::int64_t rows, std::int64_t columns);
+
+}  // namespace drawlab
