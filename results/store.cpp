@@ -67,4 +67,37 @@ void Store::put_experiment(const std::string& name, const std::string& descripti
   });
 }
 
+ExperimentRow Store::experiment(const std::string& name) const {
+  return impl_->read([&](SQLite::Database& database) {
+    SQLite::Statement statement(database, "SELECT description, file, text FROM experiment WHERE name = ?");
+    statement.bind(1, name);
+    ExperimentRow row{name, {}, {}, {}};
+    if (statement.executeStep()) {
+      row.description = statement.getColumn(0).getString();
+      row.file = statement.getColumn(1).getString();
+      row.text = statement.getColumn(2).getString();
+    }
+    return row;
+  });
+}
+
+std::string Store::dataset_text(RunId id) const {
+  return impl_->read([&](SQLite::Database& database) {
+    SQLite::Statement statement(
+        database,
+        "SELECT run.dataset, dataset.checksum, dataset.provenance, "
+        "(SELECT group_concat(json_extract(value, '$.name') || ' ' || json_extract(value, '$.checksum'), ', ') "
+        "FROM json_each(dataset.sources)) "
+        "FROM run LEFT JOIN dataset ON dataset.id = run.dataset_id WHERE run.id = ?");
+    statement.bind(1, id);
+    if (!statement.executeStep()) return std::string();
+    std::string text = statement.getColumn(0).getString();
+    if (!statement.isColumnNull(1)) {
+      text += ", checksum " + statement.getColumn(1).getString() + ", " + statement.getColumn(2).getString();
+    }
+    if (!statement.isColumnNull(3)) text += ", made of " + statement.getColumn(3).getString();
+    return text;
+  });
+}
+
 }  // namespace drawlab::results

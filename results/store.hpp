@@ -71,6 +71,11 @@ struct RunRow {
   int threads = 0;
 };
 
+/// What an experiment's file said when it was last run.
+struct ExperimentRow {
+  std::string name, description, file, text;
+};
+
 struct MetricRow {
   std::int64_t epoch = 0;
   std::string split, name;
@@ -121,6 +126,10 @@ class Store {
   /// The experiment's row is made or brought up to date (its file's text and description are kept).
   void put_experiment(const std::string& name, const std::string& description, const std::string& file,
                       const std::string& text);
+  /// Empty texts where there is none of that name.
+  ExperimentRow experiment(const std::string& name) const;
+  /// A run's dataset in a sentence: name, checksum, provenance, and what it is made of.
+  std::string dataset_text(RunId id) const;
   /// The run of that experiment and identity (the latest of several), made where there is none; `fresh` makes a new
   /// one beside an old one. A run that is neither done nor held takes over what the identity leaves open (paths, git).
   RunId put_run(const NewRun& run, bool fresh = false);

@@ -20,8 +20,8 @@ WebPConfig configuration(WebpKind kind) {
   WebPConfig config;
   if (WebPConfigInit(&config) == 0) throw Error("WebP: the library is of another version than its header");
   config.lossless = 1;
-  config.method = 4;
-  config.quality = 75;
+  config.method = kind == WebpKind::small ? 2 : 4;
+  config.quality = kind == WebpKind::small ? 40 : 75;
   config.near_lossless = kind == WebpKind::small ? kNearLossless : 100;
   config.thread_level = 0;
   return config;

@@ -1,0 +1,13 @@
+# cmake -DFOLDER=<results/reports> -DOUTPUT=<file> -P embed_parts.cmake: templates, styles and scripts as C++ constants.
+set(text "#include \"results/reports/parts.hpp\"\n\nnamespace drawlab::results {\n\nstd::span<const ReportPart> report_parts() {\n")
+file(GLOB files "${FOLDER}/parts/*" "${FOLDER}/third_party/*/*")
+list(SORT files)
+list(LENGTH files count)
+string(APPEND text "  static constexpr ReportPart kParts[${count}] = {\n")
+foreach(file IN LISTS files)
+  file(RELATIVE_PATH name "${FOLDER}" "${file}")
+  file(READ "${file}" content)
+  string(APPEND text "      {\"${name}\", R\"drawlab(${content})drawlab\"},\n")
+endforeach()
+string(APPEND text "  };\n  return kParts;\n}\n\n}  // namespace drawlab::results\n")
+file(WRITE "${OUTPUT}" "${text}")

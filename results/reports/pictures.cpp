@@ -1,0 +1,153 @@
+#include "drawlab/config.hpp"
+#include "drawlab/error.hpp"
+
+#include "results/pictures/drawing_sheet.hpp"
+#include "results/pictures/png.hpp"
+#include "results/pictures/webp.hpp"
+#include "results/reports/sections.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <array>
+#include <optional>
+#include <span>
+#include <string_view>
+
+namespace drawlab::results {
+
+namespace mustache = kainjow::mustache;
+
+namespace {
+
+/// Pictures that are shown side by side.
+struct Kind {
+  const char* kind;
+  const char* name;  // of the images; nullptr: all of that kind
+  const char* id;
+  const char* title;
+  const char* about;
+};
+
+constexpr std::array<Kind, 7> kKinds = {{
+    {"samples", nullptr, "samples", "Samples", "Drawn from the prior. Cells of one seed draw from the same noise."},
+    {"sequence", "samples", "drawing", "How samples are drawn",
+     "The canvas after each glimpse, with the read window red and the write window blue: the box is the patch that the "
+     "filters span, and the thicker its line, the wider (blurrier) the filters."},
+    {"reconstructions", nullptr, "reconstructions", "Reconstructions",
+     "Images of the test split, each above what the model makes of it."},
+    {"sequence", "reconstructions", "redrawing", "How images are reconstructed",
+     "The original, and the canvas after each glimpse. The read window is red, the write window blue."},
+    {"sequence", "classified", "classified", "How images are classified",
+     "Images of the test split with the read window, red, of each glimpse."},
+    {"neighbours", nullptr, "neighbours", "Nearest training images",
+     "Samples in the first row, below each the training images nearest to it: a copy would show."},
+    {"data", nullptr, "data", "Data", "Images that the model was given."},
+}};
+
+std::string base64(std::span<const std::uint8_t> bytes) {
+  constexpr std::string_view kDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  std::string text;
+  text.reserve((bytes.size() + 2) / 3 * 4);
+  for (std::size_t at = 0; at < bytes.size(); at += 3) {
+    const std::size_t left = bytes.size() - at;
+    const std::uint32_t word = static_cast<std::uint32_t>(bytes[at]) << 16 |
+                               (left > 1 ? static_cast<std::uint32_t>(bytes[at + 1]) << 8 : 0) |
+                               (left > 2 ? static_cast<std::uint32_t>(bytes[at + 2]) : 0);
+    for (std::size_t i = 0; i < 4; ++i) text += i <= left ? kDigits[word >> (18 - 6 * i) & 63] : '=';
+  }
+  return text;
+}
+
+std::int64_t glimpses_of(const RunRow& run) {
+  const ConfigNode config = from_json(run.config);
+  const ConfigNode* model = config.find("model");
+  const ConfigNode* glimpses = model == nullptr ? nullptr : model->find("glimpses");
+  return glimpses == nullptr ? 0 : glimpses->as_integer();
+}
+
+/// Where the frames of a sequence lie, for the script that plays them.
+std::string frames_json(const SheetLayout& layout, std::int64_t glimpses) {
+  const std::size_t canvases = layout.lefts.size() - (layout.has_original ? 1 : 0);
+  nlohmann::json json = {{"original", layout.has_original}, {"lefts", layout.lefts},   {"tops", layout.tops},
+                         {"width", layout.width},           {"height", layout.height}, {"of", glimpses}};
+  json["glimpses"] = shown_glimpses(glimpses, static_cast<int>(canvases));
+  return json.dump();
+}
+
+/// The picture as it goes into the page; nothing where it cannot be read.
+std::optional<mustache::data> figure(const ReportCell& cell, const Kind& kind, const ImageRow& image) {
+  Pixels pixels;
+  try {
+    pixels = image.format == "png" ? decode_png(image.bytes) : decode_webp(image.bytes);
+  } catch (const DataError&) {
+    return std::nullopt;
+  }
+  mustache::data data{mustache::data::type::object};
+  const auto webp = encode_webp(pixels, WebpKind::small);
+  const std::string label = readable_text(cell.group.label);
+  data.set("cell", label);
+  data.set("color", std::to_string(cell.color % kReportColors));
+  data.set("place", std::to_string(cell.color + 1));
+  data.set("seed", std::to_string(cell.run->seed));
+  data.set("run", std::to_string(cell.run->id));
+  data.set("caption", readable_text(image.caption));
+  data.set("alt", label + ": " + readable_text(image.caption));
+  data.set("source", "data:image/webp;base64," + base64(webp));
+  data.set("width", std::to_string(pixels.width));
+  data.set("height", std::to_string(pixels.height));
+  std::string frames;
+  if (std::string_view(kind.kind) == "sequence") {
+    const auto layout = sheet_layout(pixels);
+    const std::int64_t glimpses = glimpses_of(*cell.run);
+    if (layout && glimpses > 0) frames = frames_json(*layout, glimpses);
+  }
+  data.set("plays", !frames.empty());
+  data.set("frames", frames);
+  return data;
+}
+
+}  // namespace
+
+mustache::data pictures_section(const ReportContext& context) {
+  std::vector<mustache::data> lists;
+  std::vector<std::size_t> counts(kKinds.size(), 0);
+  std::vector<bool> plays(kKinds.size(), false);
+  for (std::size_t i = 0; i < kKinds.size(); ++i) lists.emplace_back(mustache::data::type::list);
+  std::size_t damaged = 0;
+  for (std::size_t i = 0; i < context.shown; ++i) {
+    const ReportCell& cell = context.cells[i];
+    for (const ImageRow& image : context.store.images(cell.run->id)) {
+      for (std::size_t k = 0; k < kKinds.size(); ++k) {
+        if (image.kind != kKinds[k].kind || (kKinds[k].name != nullptr && image.name != kKinds[k].name)) continue;
+        if (const auto found = figure(cell, kKinds[k], image)) {
+          lists[k].push_back(*found);
+          ++counts[k];
+          plays[k] = plays[k] || found->get("plays")->is_true();
+        } else {
+          ++damaged;
+        }
+      }
+    }
+  }
+  mustache::data kinds{mustache::data::type::list};
+  bool any = false;
+  for (std::size_t k = 0; k < kKinds.size(); ++k) {
+    if (counts[k] == 0) continue;
+    any = true;
+    mustache::data kind{mustache::data::type::object};
+    kind.set("id", std::string(kKinds[k].id));
+    kind.set("title", std::string(kKinds[k].title));
+    kind.set("about", std::string(kKinds[k].about));
+    kind.set("is_sequence", static_cast<bool>(plays[k]));
+    kind.set("figures", lists[k]);
+    kinds.push_back(kind);
+  }
+  mustache::data section{mustache::data::type::object};
+  section.set("any", any);
+  section.set("has_damaged", damaged > 0);
+  section.set("damaged", std::to_string(damaged));
+  section.set("kinds", kinds);
+  return section;
+}
+
+}  // namespace drawlab::results

@@ -1,0 +1,224 @@
+#include "results/reports/plot.hpp"
+#include "results/reports/sections.hpp"
+
+#include <nlohmann/json.hpp>
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace drawlab::results {
+
+namespace mustache = kainjow::mustache;
+
+namespace {
+
+/// One plot of the page.
+struct Plot {
+  std::string id;
+  std::string title;
+  std::string x_label;
+  std::string y_label;
+  std::string about;
+  std::vector<PlotLine> lines;
+};
+
+/// A metric's mean over a cell's seeds, by epoch.
+using Curve = std::map<double, Spread>;
+/// By split and name.
+using CellCurves = std::map<std::pair<std::string, std::string>, Curve>;
+
+CellCurves curves_of(const Store& store, const RunGroup& group) {
+  std::map<std::pair<std::string, std::string>, std::map<double, std::vector<double>>> found;
+  for (const RunRow& run : group.runs) {
+    for (const MetricRow& row : store.metrics(run.id)) {
+      if (std::isfinite(row.value)) {
+        found[{row.split, row.name}][static_cast<double>(row.epoch)].push_back(row.value);
+      }
+    }
+  }
+  CellCurves curves;
+  for (const auto& [key, epochs] : found) {
+    for (const auto& [epoch, values] : epochs) curves[key][epoch] = spread_of(values);
+  }
+  return curves;
+}
+
+PlotLine line_of(const Curve& curve, const std::string& name, std::size_t color, bool dashed, double factor) {
+  PlotLine line{name, color, dashed, {}};
+  for (const auto& [epoch, spread] : curve) line.points.emplace_back(epoch, *spread.mean * factor);
+  return line;
+}
+
+std::optional<double> glimpse_of(const std::string& name) {
+  constexpr std::string_view kPrefix = "kl_glimpse_";
+  if (!name.starts_with(kPrefix)) return std::nullopt;
+  int number = 0;
+  const char* const end = name.data() + name.size();
+  const auto result = std::from_chars(name.data() + kPrefix.size(), end, number);
+  if (result.ec != std::errc() || result.ptr != end) return std::nullopt;
+  return number;
+}
+
+/// The last epoch's nats of each glimpse on the test split.
+PlotLine glimpse_line(const CellCurves& curves, const ReportCell& cell) {
+  PlotLine line{cell.group.label, cell.color, false, {}};
+  for (const auto& [key, curve] : curves) {
+    const auto glimpse = glimpse_of(key.second);
+    if (key.first == "test" && glimpse && !curve.empty()) {
+      line.points.emplace_back(*glimpse, *curve.rbegin()->second.mean);
+    }
+  }
+  std::sort(line.points.begin(), line.points.end());
+  return line;
+}
+
+std::string value_text(double value) {
+  const auto text = nlohmann::json(std::round(value * 100) / 100).dump();
+  return text;
+}
+
+/// In words, for whoever does not see the plot.
+std::string description(const Plot& plot) {
+  std::string text = plot.title + ". ";
+  for (const PlotLine& line : plot.lines) {
+    if (line.dashed || line.points.empty()) continue;
+    text += line.name + ": from " + value_text(line.points.front().second) + " to " +
+            value_text(line.points.back().second) + ". ";
+  }
+  return readable_text(text);
+}
+
+mustache::data drawn(const Plot& plot) {
+  const PlotLayout layout = lay_out_plot(plot.lines, true);
+  mustache::data data{mustache::data::type::object};
+  data.set("id", plot.id);
+  data.set("title", plot.title);
+  data.set("about", plot.about);
+  data.set("alt", description(plot));
+  data.set("x_label", plot.x_label);
+  data.set("y_label", plot.y_label);
+  const auto ticks = [](const std::vector<PlotTick>& from) {
+    mustache::data list{mustache::data::type::list};
+    for (const PlotTick& tick : from) {
+      mustache::data one{mustache::data::type::object};
+      one.set("at", nlohmann::json(tick.at).dump());
+      one.set("label", tick.label);
+      list.push_back(one);
+    }
+    return list;
+  };
+  data.set("x_ticks", ticks(layout.x_ticks));
+  data.set("y_ticks", ticks(layout.y_ticks));
+  mustache::data paths{mustache::data::type::list};
+  for (const PlotPath& path : layout.paths) {
+    mustache::data one{mustache::data::type::object};
+    one.set("name", readable_text(path.name));
+    one.set("color", std::to_string(path.color % kReportColors));
+    one.set("dashed", path.dashed);
+    one.set("has_line", !path.points.empty());
+    one.set("points", path.points);
+    one.set("last_x", nlohmann::json(std::round(path.last_x * 10) / 10).dump());
+    one.set("last_y", nlohmann::json(std::round(path.last_y * 10) / 10).dump());
+    paths.push_back(one);
+  }
+  data.set("paths", paths);
+  return data;
+}
+
+/// What the interactive plot needs: all x that occur, and every line's value there or null.
+nlohmann::json plain_data(const Plot& plot) {
+  std::set<double> all;
+  for (const PlotLine& line : plot.lines) {
+    for (const auto& point : line.points) all.insert(point.first);
+  }
+  nlohmann::json lines = nlohmann::json::array();
+  for (const PlotLine& line : plot.lines) {
+    const std::map<double, double> points(line.points.begin(), line.points.end());
+    nlohmann::json values = nlohmann::json::array();
+    for (const double x : all) {
+      const auto found = points.find(x);
+      values.push_back(found == points.end() ? nlohmann::json() : nlohmann::json(found->second));
+    }
+    lines.push_back({{"name", readable_text(line.name)},
+                     {"color", line.color % kReportColors},
+                     {"dashed", line.dashed},
+                     {"values", values}});
+  }
+  return {{"id", plot.id}, {"x_label", plot.x_label}, {"y_label", plot.y_label}, {"x", all}, {"lines", lines}};
+}
+
+std::vector<Plot> all_plots(const ReportContext& context) {
+  constexpr const char* kAbout = "Solid: validation; dashed: train; the mark at the end: test. Means over seeds.";
+  Plot nll{"plot-nll", context.classifies ? "Cross-entropy" : "Negative log-likelihood bound", "epoch", "nats", kAbout,
+           {}};
+  Plot reconstruction{
+      "plot-reconstruction", "Reconstruction, the bound's part from the pixels", "epoch", "nats", kAbout, {}};
+  Plot kl{"plot-kl", "KL divergence, the bound's part from the latents", "epoch", "nats", kAbout, {}};
+  Plot error{"plot-error", "Wrong labels", "epoch", "%", kAbout, {}};
+  Plot glimpses{"plot-glimpses",
+                "Nats that each glimpse's latent carries, on the test split",
+                "glimpse",
+                "nats",
+                "After the last epoch. Means over seeds.",
+                {}};
+  for (std::size_t i = 0; i < context.shown; ++i) {
+    const ReportCell& cell = context.cells[i];
+    const CellCurves curves = curves_of(context.store, cell.group);
+    const auto add = [&](Plot& plot, const char* name, double factor) {
+      for (const char* split : {"validation", "train", "test"}) {
+        const auto found = curves.find({split, name});
+        if (found == curves.end()) continue;
+        const bool is_validation = std::string_view(split) == "validation";
+        Curve curve = found->second;
+        if (std::string_view(split) == "test") curve = {*curve.rbegin()};
+        plot.lines.push_back(line_of(curve, cell.group.label + (is_validation ? "" : std::string(", ") + split),
+                                     cell.color, !is_validation, factor));
+      }
+    };
+    add(nll, "nll", 1);
+    if (!context.classifies) add(reconstruction, "reconstruction", 1);
+    if (!context.classifies) add(kl, "kl", 1);
+    add(error, "error", 100);
+    PlotLine line = glimpse_line(curves, cell);
+    if (!line.points.empty()) glimpses.lines.push_back(std::move(line));
+  }
+  std::vector<Plot> plots;
+  for (Plot* plot : {&nll, &reconstruction, &kl, &error, &glimpses}) {
+    if (!plot->lines.empty()) plots.push_back(std::move(*plot));
+  }
+  return plots;
+}
+
+}  // namespace
+
+mustache::data plots_section(const ReportContext& context, std::string& json) {
+  mustache::data list{mustache::data::type::list};
+  nlohmann::json interactive = nlohmann::json::array();
+  const std::vector<Plot> plots = all_plots(context);
+  for (const Plot& plot : plots) {
+    list.push_back(drawn(plot));
+    interactive.push_back(plain_data(plot));
+  }
+  json = interactive.dump();
+  // Inside a script element only `<` could end it.
+  for (std::size_t at = 0; (at = json.find('<', at)) != std::string::npos;) json.replace(at, 1, "\\u003c");
+  mustache::data key{mustache::data::type::list};
+  for (std::size_t i = 0; i < context.shown; ++i) {
+    mustache::data entry{mustache::data::type::object};
+    entry.set("cell", readable_text(context.cells[i].group.label));
+    entry.set("color", std::to_string(context.cells[i].color % kReportColors));
+    entry.set("place", std::to_string(context.cells[i].color + 1));
+    key.push_back(entry);
+  }
+  mustache::data section{mustache::data::type::object};
+  section.set("any", !plots.empty());
+  section.set("key", key);
+  section.set("list", list);
+  return section;
+}
+
+}  // namespace drawlab::results

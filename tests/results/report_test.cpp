@@ -1,0 +1,174 @@
+#include "results/reports/report.hpp"
+
+#include "drawlab/error.hpp"
+
+#include "results/pictures/drawing_sheet.hpp"
+#include "results/pictures/grid.hpp"
+#include "results/reports/plot.hpp"
+#include "results/reports/sections.hpp"
+#include "support.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <limits>
+
+namespace drawlab::results {
+namespace {
+
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+Drawing drawing_of(std::int64_t glimpses, std::int64_t count, bool reconstructs) {
+  Drawing drawing;
+  drawing.image = {1, 28, 28};
+  drawing.count = count;
+  drawing.glimpses = glimpses;
+  for (std::int64_t i = 0; i < glimpses * count * 784; ++i) drawing.frames.push_back(static_cast<float>(i % 7) / 7);
+  if (reconstructs) drawing.originals.assign(static_cast<std::size_t>(count * 784), 1);
+  return drawing;
+}
+
+TEST(SheetLayout, FindsEveryFrameOfASheet) {
+  const auto layout = sheet_layout(drawing_sheet(drawing_of(5, 3, false)));
+  ASSERT_TRUE(layout);
+  EXPECT_FALSE(layout->has_original);
+  EXPECT_THAT(layout->lefts, ElementsAre(4, 92, 180, 268, 356));
+  EXPECT_THAT(layout->tops, ElementsAre(4, 92, 180));
+  EXPECT_EQ(layout->width, 84);
+  EXPECT_EQ(layout->height, 84);
+}
+
+TEST(SheetLayout, KnowsTheOriginalByItsWiderGap) {
+  const auto layout = sheet_layout(drawing_sheet(drawing_of(40, 2, true)));
+  ASSERT_TRUE(layout);
+  EXPECT_TRUE(layout->has_original);
+  EXPECT_EQ(layout->lefts.size(), 17U);
+}
+
+TEST(SheetLayout, FindsNothingInOtherPictures) {
+  EXPECT_FALSE(sheet_layout(Pixels(20, 20, 3, {96, 96, 96})));
+  Pixels uneven(30, 30, 3, {96, 96, 96});
+  for (const int x : {3, 4, 10}) uneven.set(x, 5, {0, 0, 0});
+  EXPECT_FALSE(sheet_layout(uneven));
+}
+
+TEST(RoundTicks, CoverTheRangeInStepsOfOneTwoOrFive) {
+  EXPECT_THAT(round_ticks(0, 10, 6), ElementsAre(0, 2, 4, 6, 8, 10));
+  EXPECT_THAT(round_ticks(81.2, 119.9, 6), ElementsAre(80, 90, 100, 110, 120));
+  EXPECT_THAT(round_ticks(-0.04, 0.05, 4), ElementsAre(-0.05, 0, 0.05));
+}
+
+TEST(PlotLayout, PutsTheFirstAndLastPointAtTheSidesAndLeavesOutWhatIsNoNumber) {
+  const double nan = std::numeric_limits<double>::quiet_NaN();
+  const PlotLayout layout =
+      lay_out_plot({{"a", 0, false, {{1, 100}, {2, nan}, {3, 50}}}, {"b", 1, true, {{3, 0}}}}, true);
+  ASSERT_EQ(layout.paths.size(), 2U);
+  EXPECT_EQ(layout.paths[0].points, "56.0,12.0 632.0,148.0");
+  EXPECT_EQ(layout.paths[1].points, "");
+  EXPECT_DOUBLE_EQ(layout.paths[1].last_y, kPlotBottom);
+  ASSERT_EQ(layout.x_ticks.size(), 3U);
+  EXPECT_EQ(layout.x_ticks[1].label, "2");
+}
+
+TEST(PlotLayout, HasRoomForLinesThatDoNotChange) {
+  const PlotLayout layout = lay_out_plot({{"a", 0, false, {{1, 7}, {2, 7}}}}, true);
+  EXPECT_GT(layout.paths[0].last_y, kPlotTop);
+  EXPECT_LT(layout.paths[0].last_y, kPlotBottom);
+  EXPECT_TRUE(lay_out_plot({}, true).paths.empty());
+}
+
+TEST(ReadableText, KeepsTextAndReplacesWhatIsNone) {
+  EXPECT_EQ(readable_text("grüße\n😀 \xE2\x80\xAE"), "grüße\n😀 \xE2\x80\xAE");
+  EXPECT_EQ(readable_text(std::string("a\0b\x1b[31m", 8)), "a\uFFFDb\uFFFD[31m");
+  EXPECT_EQ(readable_text("\xC3(\xFF\xED\xA0\x80"), "\uFFFD(\uFFFD\uFFFD\uFFFD\uFFFD");
+}
+
+class ReportTest : public testing::Test {
+ protected:
+  RunId add(int cell, std::uint64_t seed, double nll) {
+    NewRun run = new_run(std::to_string(cell) + "/" + std::to_string(seed));
+    run.label = "cell <" + std::to_string(cell) + ">";
+    run.config =
+        R"({"model":{"glimpses":3,"hidden":)" + std::to_string(cell) + R"(},"seed":)" + std::to_string(seed) + "}";
+    run.seed = seed;
+    const RunId id = store.put_run(run);
+    store.acquire(id, "holder", this_machine());
+    std::vector<MetricRow> metrics;
+    for (std::int64_t epoch = 1; epoch <= 3; ++epoch) {
+      for (const char* split : {"train", "validation"}) {
+        for (const char* name : {"nll", "reconstruction", "kl"}) {
+          metrics.push_back({epoch, split, name, nll + 10.0 / static_cast<double>(epoch)});
+        }
+      }
+    }
+    for (const char* name : {"nll", "reconstruction", "kl", "kl_glimpse_1", "kl_glimpse_2"}) {
+      metrics.push_back({3, "test", name, nll});
+    }
+    store.put_metrics(id, metrics);
+    const Drawing drawing = drawing_of(3, 4, false);
+    store.put_image(id, samples_image(drawing, 3));
+    store.put_image(id, sequence_image(drawing, 3, "samples"));
+    store.release(id, "holder", Status::done);
+    return id;
+  }
+  static std::size_t count(const std::string& text, const std::string& what) {
+    std::size_t found = 0;
+    for (std::size_t at = 0; (at = text.find(what, at)) != std::string::npos; at += what.size()) ++found;
+    return found;
+  }
+
+  TemporaryFolder folder;
+  Store store{folder / "results.sqlite"};
+};
+
+TEST_F(ReportTest, RanksTheCellsAndEscapesTheirNames) {
+  for (const std::uint64_t seed : {1, 2}) {
+    add(1, seed, 90 + static_cast<double>(seed));
+    add(2, seed, 80 + static_cast<double>(seed));
+  }
+  const std::string page = experiment_report(store, "ablation");
+  EXPECT_LT(page.find("cell &lt;2&gt;"), page.find("cell &lt;1&gt;"));
+  EXPECT_THAT(page, Not(HasSubstr("cell <")));
+  EXPECT_THAT(page, HasSubstr("81.50 ± 0.71"));
+  EXPECT_THAT(page, HasSubstr("+10.00 ± 0.00"));
+  EXPECT_THAT(page, HasSubstr("digits, checksum c0ffee, drawn by this program"));
+  EXPECT_EQ(count(page, "<img "), 4U);
+  EXPECT_EQ(count(page, "data-frames="), 2U);
+  EXPECT_EQ(experiment_report(store, "ablation"), page);
+}
+
+TEST_F(ReportTest, DrawsTheBestTwelveCellsAndNamesAll) {
+  for (int cell = 1; cell <= 14; ++cell) add(cell, 1, cell);
+  const std::string page = experiment_report(store, "ablation");
+  EXPECT_EQ(count(page, "<img "), 24U);
+  EXPECT_THAT(page, HasSubstr("of the best 12 of 14 cells"));
+  EXPECT_THAT(page, HasSubstr("cell &lt;14&gt;"));
+  EXPECT_LT(page.size(), 5'000'000U);
+}
+
+TEST_F(ReportTest, NamesWhatFailedWithItsError) {
+  NewRun run = new_run("broken");
+  const RunId id = store.put_run(run);
+  store.acquire(id, "holder", this_machine());
+  store.release(id, "holder", Status::failed, "out of memory & <luck>");
+  const std::string page = experiment_report(store, "ablation");
+  EXPECT_THAT(page, HasSubstr("out of memory &amp; &lt;luck&gt;"));
+  EXPECT_THAT(page, HasSubstr("1 failed or diverged"));
+  EXPECT_THAT(page, Not(HasSubstr("id=\"curves\"")));
+}
+
+TEST_F(ReportTest, RefusesAnExperimentWithoutRuns) {
+  add(1, 1, 90);
+  try {
+    experiment_report(store, "ablatoin");
+    FAIL();
+  } catch (const ConfigError& error) {
+    EXPECT_THAT(error.what(), HasSubstr("did you mean 'ablation'?"));
+  }
+}
+
+}  // namespace
+}  // namespace drawlab::results
