@@ -17,7 +17,7 @@ using namespace drawlab::runner;
 
 void print_help(std::ostream& out) {
   out << "Usage: drawlab COMMAND [options]\n\nExperiments with DRAW models on a CPU.\n\nCommands\n";
-  for (const Command& command : commands()) out << fmt::format("  {:<10}{}\n", command.name, command.summary);
+  for (const Command& command : commands()) out << fmt::format("  {:<12}{}\n", command.name, command.summary);
   out << "\n`drawlab COMMAND --help` tells more; `drawlab --version` prints the version.\n";
 }
 

@@ -32,7 +32,26 @@ void Arguments::positional(const std::string& name, bool many) {
   positions_.add(name.c_str(), many ? -1 : 1);
 }
 
+void Arguments::describe(std::ostream& out) const {
+  const auto one_line = [](std::string text) {
+    std::replace(text.begin(), text.end(), '\n', ' ');
+    return text;
+  };
+  out << "usage\t" << usage_ << "\nsummary\t" << one_line(summary_) << '\n';
+  for (const auto& option : visible_.options()) {
+    const std::string dash = option->canonical_display_name(po::command_line_style::allow_dash_for_short);
+    const bool has_letter = dash.size() == 2 && dash.front() == '-';
+    const bool takes_value = option->semantic()->max_tokens() > 0;
+    out << "option\t" << option->long_name() << '\t' << (has_letter ? dash.substr(1) : "") << '\t'
+        << (takes_value ? option->format_parameter() : "") << '\t' << one_line(option->description()) << '\n';
+  }
+}
+
 std::optional<po::variables_map> Arguments::parse(const std::vector<std::string>& words, std::ostream& out) {
+  if (words.size() == 1 && words.front() == kDescribeOption) {
+    describe(out);
+    return std::nullopt;
+  }
   const std::string command = usage_.substr(0, usage_.find(' '));
   po::options_description all;
   all.add(visible_).add(hidden_);

@@ -17,6 +17,10 @@
 
 namespace drawlab::runner {
 
+/// As the only word: a command prints its option table, a line each with tabs between the fields, for completion and
+/// the manual page.
+inline constexpr const char* kDescribeOption = "--describe-options";
+
 /// What one command accepts, and its help.
 class Arguments {
  public:
@@ -33,6 +37,8 @@ class Arguments {
   std::optional<boost::program_options::variables_map> parse(const std::vector<std::string>& words, std::ostream& out);
 
  private:
+  void describe(std::ostream& out) const;
+
   std::string usage_;
   std::string summary_;
   boost::program_options::options_description visible_;

@@ -29,6 +29,10 @@ int sample_command(const std::vector<std::string>& words);
 int bench_command(const std::vector<std::string>& words);
 int animate_command(const std::vector<std::string>& words);
 int neighbours_command(const std::vector<std::string>& words);
+int report_command(const std::vector<std::string>& words);
+int watch_command(const std::vector<std::string>& words);
+int completion_command(const std::vector<std::string>& words);
+int manual_command(const std::vector<std::string>& words);
 int plugins_command(const std::vector<std::string>& words);
 int new_command(const std::vector<std::string>& words);
 
