@@ -14,15 +14,16 @@ namespace drawlab::results {
 
 namespace {
 
-constexpr int kNearLossless = 40;  // 0 changes levels most, 100 none
+// Where canvases with windows gain nearly all that more work would.
+constexpr int kMethod = 2;
+constexpr float kEffort = 40;
 
-WebPConfig configuration(WebpKind kind) {
+WebPConfig configuration() {
   WebPConfig config;
   if (WebPConfigInit(&config) == 0) throw Error("WebP: the library is of another version than its header");
   config.lossless = 1;
-  config.method = kind == WebpKind::small ? 2 : 4;
-  config.quality = kind == WebpKind::small ? 40 : 75;
-  config.near_lossless = kind == WebpKind::small ? kNearLossless : 100;
+  config.method = kMethod;
+  config.quality = kEffort;
   config.thread_level = 0;
   return config;
 }
@@ -68,8 +69,8 @@ struct FreeDecoder {
 
 }  // namespace
 
-std::vector<std::uint8_t> encode_webp(const Pixels& pixels, WebpKind kind) {
-  const WebPConfig config = configuration(kind);
+std::vector<std::uint8_t> encode_webp(const Pixels& pixels) {
+  const WebPConfig config = configuration();
   Canvas canvas(pixels);
   WebPMemoryWriter writer;
   WebPMemoryWriterInit(&writer);
@@ -88,7 +89,7 @@ std::vector<std::uint8_t> encode_webp_animation(std::span<const Pixels> frames, 
   WebPAnimEncoderOptions options;
   if (WebPAnimEncoderOptionsInit(&options) == 0) throw Error("WebP: the library is of another version than its header");
   options.anim_params.loop_count = 0;
-  const WebPConfig config = configuration(WebpKind::lossless);
+  const WebPConfig config = configuration();
   const std::unique_ptr<WebPAnimEncoder, FreeEncoder> encoder(
       WebPAnimEncoderNew(frames.front().width, frames.front().height, &options));
   if (!encoder) throw Error("WebP: cannot begin an animation");

@@ -8,13 +8,10 @@
 
 namespace drawlab::results {
 
-/// `lossless` keeps every level; `small` may change levels by a few, which eyes do not see.
-enum class WebpKind { lossless, small };
+/// A WebP file's bytes, lossless; equal pictures give equal bytes.
+std::vector<std::uint8_t> encode_webp(const Pixels& pixels);
 
-/// A WebP file's bytes; equal pictures give equal bytes.
-std::vector<std::uint8_t> encode_webp(const Pixels& pixels, WebpKind kind = WebpKind::lossless);
-
-/// An animation that repeats for ever. `frames` are of one size, `milliseconds` says how long each stays.
+/// An animation that repeats for ever, lossless. `frames` are of one size, `milliseconds` says how long each stays.
 std::vector<std::uint8_t> encode_webp_animation(std::span<const Pixels> frames, std::span<const int> milliseconds);
 
 /// Inverse of encode_webp, as RGB. Throws DataError on anything else.

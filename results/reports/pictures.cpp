@@ -83,7 +83,7 @@ std::optional<mustache::data> figure(const ReportCell& cell, const Kind& kind, c
     return std::nullopt;
   }
   mustache::data data{mustache::data::type::object};
-  const auto webp = encode_webp(pixels, WebpKind::small);
+  const auto webp = encode_webp(pixels);
   const std::string label = readable_text(cell.group.label);
   data.set("cell", label);
   data.set("color", std::to_string(cell.color % kReportColors));

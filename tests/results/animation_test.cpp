@@ -99,20 +99,11 @@ Gif decode_gif(const std::vector<std::uint8_t>& bytes) {
   return gif;
 }
 
-int greatest_difference(const Pixels& a, const Pixels& b) {
-  int greatest = 0;
-  for (std::size_t i = 0; i < a.values.size(); ++i) {
-    greatest = std::max(greatest, std::abs(int{a.values[i]} - int{b.values[i]}));
-  }
-  return greatest;
-}
-
 TEST(Webp, DecodesToTheSamePixelsAndHasTheSameBytesEachTime) {
   const Pixels pixels = colourful();
   const auto bytes = encode_webp(pixels);
   EXPECT_EQ(decode_webp(bytes), pixels);
   EXPECT_EQ(encode_webp(pixels), bytes);
-  EXPECT_LE(greatest_difference(decode_webp(encode_webp(pixels, WebpKind::small)), pixels), 16);
 }
 
 TEST(Webp, TakesGreyPictures) {
