@@ -261,6 +261,7 @@ std::string separated(const Table& table, char separator, Escape escape) {
   add_line(table.columns);
   for (const auto& row : table.rows) {
     std::vector<std::string> fields;
+    fields.reserve(row.size());
     for (const Cell& cell : row) fields.push_back(cell_for_programs(cell));
     add_line(fields);
   }
@@ -310,6 +311,7 @@ std::string json_objects(const Table& table, bool one_a_line) {
 
 std::vector<std::string> format_names() {
   std::vector<std::string> names;
+  names.reserve(std::size(kFormats));
   for (const auto& [name, format] : kFormats) names.emplace_back(name);
   return names;
 }

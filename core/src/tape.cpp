@@ -69,6 +69,8 @@ Tape::~Tape() = default;
 void Tape::reset() {
   impl_->arena.reset();
   std::ranges::fill(impl_->chunks, nullptr);
+  impl_->free_gradients.clear();
+  impl_->walked_back = false;
   last_step_ = nullptr;
 }
 
@@ -142,6 +144,7 @@ Value Tape::parameter(const Parameter& parameter) {
     record([this, value, offset, count] {
       if (!has_gradient(value)) return;
       kernels::pass_on(gradient<T>(value), parameter_gradients<T>() + offset, count, false);
+      release_gradient(value);
     });
   });
   return value;
@@ -174,12 +177,30 @@ void* Tape::gradient_bytes(Value value, bool zeroed) {
   Node& node = *value.node()->root;
   const std::size_t size = precision_ == Precision::f32 ? sizeof(float) : sizeof(double);
   const std::size_t bytes = static_cast<std::size_t>(node.shape.count()) * size;
-  if (node.gradient == nullptr) node.gradient = allocate(bytes);
+  if (node.gradient == nullptr) {
+    auto& free = impl_->free_gradients;
+    const auto fits = std::find_if(free.rbegin(), free.rend(), [bytes](const FreeMemory& m) { return m.bytes == bytes; });
+    if (fits != free.rend()) {
+      node.gradient = fits->memory;
+      free.erase(std::next(fits).base());
+    } else {
+      node.gradient = allocate(bytes);
+    }
+  }
   if (node.gradient_is_fresh) {
     if (zeroed) std::memset(node.gradient, 0, bytes);
     node.gradient_is_fresh = false;
   }
   return node.gradient;
+}
+
+void Tape::release_gradient(Value value) {
+  Node& node = *value.node();
+  if (node.root != &node || node.gradient == nullptr) return;
+  const std::size_t size = precision_ == Precision::f32 ? sizeof(float) : sizeof(double);
+  impl_->free_gradients.push_back({node.gradient, static_cast<std::size_t>(node.shape.count()) * size});
+  node.gradient = nullptr;
+  node.gradient_is_fresh = true;
 }
 
 template <class T>
@@ -190,6 +211,8 @@ void Tape::run_backward(Value loss, std::span<T> parameters) {
                      std::to_string(store_.padded_count()) + " are needed");
   }
   if (!recording_) throw Error("backward: the tape was not recording");
+  if (impl_->walked_back) throw Error("backward: this pass was walked back already");
+  impl_->walked_back = true;
   std::ranges::fill(parameters, T{0});
   parameter_gradients_ = parameters.data();
   *gradient<T>(loss) = T{1};

@@ -45,12 +45,20 @@ struct RowChunk {
   std::int64_t waiting;  // rows that the way back has not come to yet
 };
 
+/// A gradient's memory that nobody needs any more.
+struct FreeMemory {
+  void* memory;
+  std::size_t bytes;
+};
+
 struct Tape::Impl {
   Arena arena;
   AlignedBuffer<std::byte> scratch;
   kernels::Products products;
   const kernels::PackedWeights* packed = nullptr;
   std::vector<RowChunk*> chunks;  // the one being filled, by the weight's parameter index
+  std::vector<FreeMemory> free_gradients;
+  bool walked_back = false;  // backward() ran since the last reset()
   PartClock clock;
 
   bool multiplies_bf16() const { return packed != nullptr && packed->precision() == kernels::ProductPrecision::bf16; }

@@ -22,6 +22,7 @@ void put_arrays(SafeTensors& file, const std::string& prefix, const ParameterSto
   for (std::size_t i = 0; i < store.count(); ++i) {
     const Shape& shape = store.shape(i);
     std::vector<std::int64_t> sizes;
+    sizes.reserve(static_cast<std::size_t>(shape.rank()));
     for (int axis = 0; axis < shape.rank(); ++axis) sizes.push_back(shape[axis]);
     file.tensors[prefix + store.name(i)] = SafeTensor::of(
         "F32", std::move(sizes),

@@ -162,7 +162,7 @@ bool try_mirror(const std::string& url, PartFile& part, const DatasetFile& file,
 
 std::filesystem::path download(const DatasetFile& file, const std::filesystem::path& folder,
                                const DownloadOptions& options) {
-  const std::filesystem::path target = folder / file.names.front();
+  std::filesystem::path target = folder / file.names.front();
   if (file.urls.empty()) {
     throw DataError(target.string() + ": cannot be downloaded: no address of it is known; put it there by hand");
   }

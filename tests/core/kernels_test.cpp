@@ -188,10 +188,21 @@ TEST(Kernel, RoundsToBf16) {
   const float inf = std::numeric_limits<float>::infinity();
   const float nan = std::numeric_limits<float>::quiet_NaN();
   // 1 + 2⁻⁸ lies in the middle of two: the even one is 1, of 1 + 3·2⁻⁸ it is 1 + 2⁻⁶.
-  const std::vector<float> numbers = {0.0F, -0.0F, 1.0F, 1.00390625F, 1.01171875F, 1.00390637F, -3.0F, inf, -inf, nan,
-                                      std::bit_cast<float>(0x7fffffffU), 3.4e38F, 1e-3F};
-  const std::vector<std::uint16_t> right = {0x0000, 0x8000, 0x3f80, 0x3f80, 0x3f82, 0x3f81, 0xc040, 0x7f80, 0xff80,
-                                            0x7fc0, 0x7fc0, 0x7f80, 0x3a83};
+  const std::vector<float> numbers = {0.0F,
+                                      -0.0F,
+                                      1.0F,
+                                      1.00390625F,
+                                      1.01171875F,
+                                      1.00390637F,
+                                      -3.0F,
+                                      inf,
+                                      -inf,
+                                      nan,
+                                      std::bit_cast<float>(0x7fffffffU),
+                                      3.4e38F,
+                                      1e-3F};
+  const std::vector<std::uint16_t> right = {0x0000, 0x8000, 0x3f80, 0x3f80, 0x3f82, 0x3f81, 0xc040,
+                                            0x7f80, 0xff80, 0x7fc0, 0x7fc0, 0x7f80, 0x3a83};
   // At every place of a vector, and in the last, partial one.
   for (std::size_t before = 0; before < 20; ++before) {
     std::vector<float> x(before, 1.0F);

@@ -163,5 +163,58 @@ TEST(Operation, GivesEachBiasOfOneWeightItsOwnGradient) {
       {random_array({3, 2}, 1)}, store);
 }
 
+/// An LSTM's layer with h units on inputs of 3 and h numbers.
+struct Cell {
+  explicit Cell(std::int64_t h)
+      : weight(store.add("weight", {4 * h, 3 + h}, Initial::zero(), true)),
+        bias(store.add("bias", {4 * h}, Initial::zero())) {
+    tests::randomise(store, 1);
+  }
+  ParameterStore store;
+  Parameter weight;
+  Parameter bias;
+};
+
+TEST(Operation, StepsAnLstmWithItsLayerAsTheTwoApart) {
+  const Cell cell(19);
+  const auto both = [](const std::pair<Value, Value>& state) {
+    return concat(std::array<Value, 2>{state.first, state.second});
+  };
+  // Three steps, so that the weights' gradient gathers rows, and each state is used twice.
+  const auto steps = [&](const auto& step) {
+    return [&, step](Tape&, Values in) {
+      std::pair<Value, Value> state{in[1], in[2]};
+      Value sum = both(state);
+      for (int t = 0; t < 3; ++t) {
+        state = step(std::array<Value, 2>{in[0], state.first}, state.second);
+        sum = add(sum, both(state));
+      }
+      return sum;
+    };
+  };
+  const auto apart =
+      steps([&](const auto& inputs, Value c) { return lstm(linear(inputs, cell.weight, cell.bias), c); });
+  const auto together = steps([&](const auto& inputs, Value c) { return lstm(inputs, cell.weight, cell.bias, c); });
+  const std::vector<tests::Array> inputs = {random_array({5, 3}, 1), random_array({5, 19}, 2),
+                                            random_array({5, 19}, 3)};
+  tests::expect_same(together, apart, inputs, cell.store, Precision::f64, 1e-12);
+  tests::expect_same(together, apart, inputs, cell.store, Precision::f32, 1e-5);
+}
+
+TEST(Operation, StepsAnLstmWithItsLayerWhoseCellNobodyUses) {
+  Cell cell(4);
+  tests::expect_gradient([&](Tape&, Values in) { return lstm(in.first(2), cell.weight, cell.bias, in[2]).first; },
+                         {random_array({2, 3}, 1), random_array({2, 4}, 2), random_array({2, 4}, 3)}, cell.store);
+}
+
+TEST(Operation, RefusesAnLstmWhoseLayerDoesNotFitItsState) {
+  const Cell cell(4);
+  Tape tape(cell.store, Precision::f64);
+  const std::array<Value, 2> inputs{tape.constant({2, 3}, 1), tape.constant({2, 4}, 1)};
+  EXPECT_THROW(lstm(inputs, cell.weight, cell.bias, tape.constant({2, 5}, 1)), ShapeError);
+  EXPECT_THROW(lstm(inputs, cell.weight, cell.bias, tape.constant({3, 4}, 1)), ShapeError);
+  EXPECT_THROW(lstm(std::span(inputs).first(1), cell.weight, cell.bias, tape.constant({2, 4}, 1)), ShapeError);
+}
+
 }  // namespace
 }  // namespace drawlab

@@ -1,10 +1,15 @@
 #include "kernels/products.hpp"
 
+#include "drawlab/error.hpp"
+
 #include "gradient_check.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <bit>
+#include <cstdint>
+#include <span>
 
 namespace drawlab {
 namespace {
@@ -96,6 +101,77 @@ TEST(Products, KeepTheirScratchpadWhenALaterProductNeedsALargerOne) {
     std::vector<float> d_weight(700 * 900);
     products.backward_weight(y.data(), x.data(), 64, 700, 900, d_weight.data());
     EXPECT_EQ(d_weight[5], 64.0F * 900);
+  }
+}
+
+TEST(Products, CountTheirOperations) {
+  ParameterStore store;
+  const Parameter weight = store.add("weight", {3, 4}, Initial::constant(1), true);
+  const Parameter bias = store.add("bias", {3}, Initial::zero());
+  store.initialise(1);
+  kernels::Products products;
+  const std::vector<float> x(5 * 4, 1.0F);
+  std::vector<float> y(5 * 3);
+  for (int again = 0; again < 2; ++again) {
+    products.forward(x.data(), 5, weight, store.values_of(bias).data(), nullptr, y.data());
+  }
+  EXPECT_EQ(products.operations(), 2 * 2 * 5 * 3 * 4);
+}
+
+std::vector<kernels::Bf16> rounded(const std::vector<double>& numbers) {
+  const std::vector<float> f32 = floats(numbers);
+  std::vector<kernels::Bf16> result(f32.size());
+  kernels::to_bf16(f32.data(), result.data(), static_cast<std::int64_t>(f32.size()));
+  return result;
+}
+
+std::vector<double> numbers_of(const std::vector<kernels::Bf16>& numbers) {
+  std::vector<double> result;
+  for (const kernels::Bf16 number : numbers) {
+    result.push_back(static_cast<double>(std::bit_cast<float>(std::uint32_t{number.bits} << 16U)));
+  }
+  return result;
+}
+
+TEST(Products, InBf16RoundWhatTheyMultiplyAndNothingElse) {
+  if (!kernels::has_bf16_products()) {
+    ParameterStore store;
+    EXPECT_THROW(kernels::PackedWeights(store, 32, kernels::ProductPrecision::bf16), ConfigError);
+    GTEST_SKIP() << "this processor does not multiply bf16, and that is said";
+  }
+  for (const Size& size : kSizes) {
+    const auto [rows, out, in] = size;
+    SCOPED_TRACE(testing::Message() << rows << " x " << in << " -> " << out);
+    ParameterStore store;
+    const Parameter weight = store.add("weight", {out, in}, Initial::zero(), true);
+    const Parameter bias = store.add("bias", {out}, Initial::zero());
+    tests::randomise(store, 1);
+    const kernels::PackedWeights packed(store, 32, kernels::ProductPrecision::bf16);
+    kernels::Products products;
+    const std::span<float> f32 = store.values_of(weight);
+    const std::vector<double> w = numbers_of(rounded({f32.begin(), f32.end()}));
+
+    const auto x = rounded(random_array({rows, in}, 1).numbers);
+    std::vector<float> y(static_cast<std::size_t>(rows * out));
+    std::vector<double> right(y.size());
+    products.forward(x.data(), rows, weight, store.values_of(bias).data(), &packed, y.data());
+    kernels::forward(numbers_of(x).data(), rows, w.data(), out, in, store.doubles().data() + bias.offset(),
+                     right.data());
+    EXPECT_LE(relative_error(doubles(y), right), 1e-6);
+
+    const auto d_y = rounded(random_array({rows, out}, 2).numbers);
+    for (const bool fresh : {true, false}) {
+      std::vector<double> d_x = random_array({rows, in}, 3).numbers;
+      std::vector<float> d_x_f32 = floats(d_x);
+      products.backward_data(d_y.data(), rows, weight, &packed, d_x_f32.data(), fresh);
+      kernels::backward_data(numbers_of(d_y).data(), rows, w.data(), out, in, d_x.data(), fresh);
+      EXPECT_LE(relative_error(doubles(d_x_f32), d_x), 1e-6);
+    }
+    std::vector<double> d_w = random_array({out, in}, 4).numbers;
+    std::vector<float> d_w_f32 = floats(d_w);
+    products.backward_weight(d_y.data(), x.data(), rows, out, in, d_w_f32.data());
+    kernels::backward_weight(numbers_of(d_y).data(), numbers_of(x).data(), rows, out, in, d_w.data());
+    EXPECT_LE(relative_error(doubles(d_w_f32), d_w), 1e-6);
   }
 }
 

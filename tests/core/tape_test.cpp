@@ -111,6 +111,16 @@ TEST(Tape, ComputesTheSameValuesWithoutRecording) {
   EXPECT_THROW(tape.backward(sum, std::span<float>(gradients)), Error);
 }
 
+TEST(Tape, IsWalkedBackOnceForEachPass) {
+  const Repeated repeated;
+  Tape tape(repeated.store, Precision::f32);
+  const Value x = tape.input({1, 6}, std::vector<float>(6, 1.0F), true);
+  const Value loss = weighted_sum(sum_rows(linear(x, repeated.weight, repeated.bias)), std::vector<float>{1.0F});
+  std::vector<float> gradients(static_cast<std::size_t>(repeated.store.padded_count()));
+  tape.backward(loss, std::span<float>(gradients));
+  EXPECT_THROW(tape.backward(loss, std::span<float>(gradients)), Error);
+}
+
 TEST(Tape, RefusesCountsThatDoNotFitAndTheWrongPrecision) {
   const Repeated repeated;
   Tape tape(repeated.store, Precision::f32);

@@ -83,6 +83,7 @@ std::array<Value, Outputs> custom_op(Tape& tape, const Op& op, std::initializer_
                                 std::span<const std::span<const T>>(results.data(), Outputs),
                                 std::span<const std::span<const T>>(d_out.data(), Outputs),
                                 std::span<const std::span<T>>(d_in.data(), arrays.in_count));
+        for (const Value& value : arrays.out) t->release_gradient(value);
       });
     }
   });

@@ -52,6 +52,7 @@ class OptionTable {
   OptionTable& choice(std::string name, Enum& member, std::vector<std::pair<std::string, Enum>> words,
                       std::string text) {
     std::vector<std::string> names;
+    names.reserve(words.size());
     for (const auto& word : words) names.push_back(word.first);
     return add_choice(
         std::move(name), names,

@@ -95,7 +95,7 @@ class Tape {
   /// After backward(): the gradient of a differentiable input (zeros where none arrived).
   void read_gradient(Value value, std::span<double> into);
 
-  /// d loss / d everything, for a loss of count 1. Parameter gradients are written (not added) to `parameters`, laid
+  /// d loss / d everything, for a loss of count 1; once for each pass. Parameter gradients are written (not added) to `parameters`, laid
   /// out as the store's arrays.
   void backward(Value loss, std::span<float> parameters);
   void backward(Value loss, std::span<double> parameters);
@@ -132,6 +132,9 @@ class Tape {
   }
   /// True when some gradient arrived; an operation whose outputs got none has nothing to pass on.
   static bool has_gradient(Value value) { return !value.node()->root->gradient_is_fresh; }
+  /// Gives the memory of a gradient back, for the next one of that size: called by the step that made the value, which
+  /// nothing that is still to run has read. What is used again while it is in the cache is quick.
+  void release_gradient(Value value);
   /// Remembers how to walk back: `step()` is called by backward(), last recorded first. It is copied into the arena and
   /// never destroyed, so it must own nothing.
   template <class Step>

@@ -64,14 +64,13 @@ bool has_bf16_products() {
 
 struct PackedWeights::Impl {
   struct Layout {
-    dnnl::memory::desc plain;
     dnnl::memory::desc packed;
     AlignedBuffer<std::byte> bytes;  // of `memory`; oneDNN's own would not lie on huge pages
+    dnnl::memory from;
     dnnl::memory memory;
     dnnl::reorder reorder;
   };
   struct Weight {
-    const float* numbers;
     Layout forward;
     Layout backward;
   };
@@ -81,12 +80,12 @@ struct PackedWeights::Impl {
   std::vector<std::int64_t> position;  // of a parameter among the weights, −1: none
   std::vector<dnnl::stream> streams;
 
-  static Layout layout(Type type, const dnnl::memory::desc& plain, const dnnl::memory::desc& any, std::int64_t rows,
-                       std::int64_t inner, std::int64_t outer) {
+  static Layout layout(Type type, const float* numbers, const dnnl::memory::desc& plain, const dnnl::memory::desc& any,
+                       std::int64_t rows, std::int64_t inner, std::int64_t outer) {
     const auto description = product_description(cpu(), matrix(type, rows, inner), any, dnnl::memory::desc(),
                                                  matrix(Type::f32, rows, outer), false);
     Layout result;
-    result.plain = plain;
+    result.from = dnnl::memory(plain, cpu(), const_cast<float*>(numbers));
     result.packed = description.weights_desc();
     result.bytes.resize(result.packed.get_size());
     result.memory = dnnl::memory(result.packed, cpu(), result.bytes.data());
@@ -109,11 +108,11 @@ PackedWeights::PackedWeights(const ParameterStore& store, std::int64_t rows, Pro
     impl_->position.push_back(store.is_weight(i) ? static_cast<std::int64_t>(impl_->weights.size()) : -1);
     if (!store.is_weight(i)) continue;
     const Shape& shape = store.shape(i);
-    impl_->weights.push_back({store.values().data() + store.offset(i),
-                              Impl::layout(type, transposed_weight(Type::f32, shape),
+    const float* const numbers = store.values().data() + store.offset(i);
+    impl_->weights.push_back({Impl::layout(type, numbers, transposed_weight(Type::f32, shape),
                                            transposed_weight(type, shape, Order::any), rows, shape[1], shape[0]),
-                              Impl::layout(type, plain_weight(Type::f32, shape), plain_weight(type, shape, Order::any),
-                                           rows, shape[0], shape[1])});
+                              Impl::layout(type, numbers, plain_weight(Type::f32, shape),
+                                           plain_weight(type, shape, Order::any), rows, shape[0], shape[1])});
     impl_->streams.emplace_back(cpu());
   }
   pack_all();
@@ -136,8 +135,11 @@ void PackedWeights::pack(std::int64_t index) {
   auto& weight = impl_->weights[static_cast<std::size_t>(index)];
   dnnl::stream& stream = impl_->streams[static_cast<std::size_t>(index)];
   for (Impl::Layout* layout : {&weight.forward, &weight.backward}) {
-    dnnl::memory plain(layout->plain, cpu(), const_cast<float*>(weight.numbers));
-    layout->reorder.execute(stream, plain, layout->memory);
+    const std::array<dnnl_exec_arg_t, 2> arguments = {
+        {{DNNL_ARG_FROM, layout->from.get()}, {DNNL_ARG_TO, layout->memory.get()}}};
+    const dnnl_status_t status = dnnl_primitive_execute(layout->reorder.get(), stream.get(),
+                                                        static_cast<int>(arguments.size()), arguments.data());
+    if (status != dnnl_success) throw Error("oneDNN could not pack a weight: status " + std::to_string(status));
   }
   stream.wait();
 }
@@ -166,10 +168,13 @@ struct Products::Impl {
   AlignedBuffer<unsigned char> scratchpad;
   double operations = 0;
 
-  Product& find(const Key& key, const dnnl::memory::desc& a, const dnnl::memory::desc& b,
-                const dnnl::memory::desc& bias, const dnnl::memory::desc& y, bool accumulate) {
+  /// The product of a key; `describe(a, b, bias, y)` says its matrices when it is met for the first time.
+  template <class Describe>
+  Product& find(const Key& key, bool accumulate, const Describe& describe) {
     const auto found = products.find(key);
     if (found != products.end()) return found->second;
+    dnnl::memory::desc a, b, bias, y;
+    describe(a, b, bias, y);
     const auto description = product_description(cpu(), a, b, bias, y, accumulate);
     const std::size_t scratch_bytes = description.scratchpad_desc().get_size();
     if (scratch_bytes > scratchpad.size()) {
@@ -230,9 +235,13 @@ void Products::forward(const T* x, std::int64_t rows, const Parameter& weight, c
   const std::int64_t in = weight.shape()[1];
   const auto* const pack = packed_weight(packed, weight);
   auto& product =
-      impl_->find({Impl::forward, rows, out, in, 0, pack != nullptr, sizeof(T)}, matrix(kTypeOf<T>, rows, in),
-                  pack != nullptr ? pack->forward.packed : transposed_weight(Type::f32, weight.shape()),
-                  matrix(Type::f32, 1, out), matrix(Type::f32, rows, out), false);
+      impl_->find({Impl::forward, rows, out, in, 0, pack != nullptr, sizeof(T)}, false,
+                  [&](auto& x_desc, auto& weight_desc, auto& bias_desc, auto& y_desc) {
+                    x_desc = matrix(kTypeOf<T>, rows, in);
+                    weight_desc = pack != nullptr ? pack->forward.packed : transposed_weight(Type::f32, weight.shape());
+                    bias_desc = matrix(Type::f32, 1, out);
+                    y_desc = matrix(Type::f32, rows, out);
+                  });
   impl_->run(product, x, pack != nullptr ? pack->forward.memory.get_data_handle() : numbers_of(weight), bias, y);
 }
 
@@ -242,10 +251,13 @@ void Products::backward_data(const T* d_y, std::int64_t rows, const Parameter& w
   const std::int64_t out = weight.shape()[0];
   const std::int64_t in = weight.shape()[1];
   const auto* const pack = packed_weight(packed, weight);
-  auto& product = impl_->find({Impl::backward_data, rows, out, in, !fresh, pack != nullptr, sizeof(T)},
-                              matrix(kTypeOf<T>, rows, out),
-                              pack != nullptr ? pack->backward.packed : plain_weight(Type::f32, weight.shape()),
-                              dnnl::memory::desc(), matrix(Type::f32, rows, in), !fresh);
+  auto& product = impl_->find({Impl::backward_data, rows, out, in, !fresh, pack != nullptr, sizeof(T)}, !fresh,
+                              [&](auto& d_y_desc, auto& weight_desc, auto&, auto& d_x_desc) {
+                                d_y_desc = matrix(kTypeOf<T>, rows, out);
+                                weight_desc =
+                                    pack != nullptr ? pack->backward.packed : plain_weight(Type::f32, weight.shape());
+                                d_x_desc = matrix(Type::f32, rows, in);
+                              });
   impl_->run(product, d_y, pack != nullptr ? pack->backward.memory.get_data_handle() : numbers_of(weight), nullptr,
              d_x);
 }
@@ -253,9 +265,12 @@ void Products::backward_data(const T* d_y, std::int64_t rows, const Parameter& w
 template <class T>
 void Products::backward_weight(const T* d_y, const T* x, std::int64_t rows, std::int64_t out, std::int64_t in,
                                float* d_weight) {
-  auto& product =
-      impl_->find({Impl::backward_weight, rows, out, in, 1, 0, sizeof(T)}, matrix(kTypeOf<T>, out, rows, Order::ba),
-                  matrix(kTypeOf<T>, rows, in), dnnl::memory::desc(), matrix(Type::f32, out, in), true);
+  auto& product = impl_->find({Impl::backward_weight, rows, out, in, 1, 0, sizeof(T)}, true,
+                              [&](auto& d_y_desc, auto& x_desc, auto&, auto& d_weight_desc) {
+                                d_y_desc = matrix(kTypeOf<T>, out, rows, Order::ba);
+                                x_desc = matrix(kTypeOf<T>, rows, in);
+                                d_weight_desc = matrix(Type::f32, out, in);
+                              });
   impl_->run(product, d_y, x, nullptr, d_weight);
 }
 

@@ -38,7 +38,9 @@ void record_backward(Value y, Step step) {
   if (!y.node()->needs_gradient || !tape.recording()) return;
   Tape* const t = &tape;
   tape.record([t, y, step] {
-    if (Tape::has_gradient(y)) step(static_cast<const T*>(t->gradient<T>(y)));
+    if (!Tape::has_gradient(y)) return;
+    step(static_cast<const T*>(t->gradient<T>(y)));
+    t->release_gradient(y);
   });
 }
 

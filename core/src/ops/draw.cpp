@@ -30,6 +30,8 @@ std::pair<Value, Value> gaussian_latent(Value mu_log_sigma, Value noise) {
       const T* const d_kl = t->gradient<T>(kl);
       const auto [d, fresh] = t->gradient_or_fresh<T>(mu_log_sigma);
       kernels::gaussian_latent_backward(in, epsilon, sigma, d_z, d_kl, d, fresh, rows, latent);
+      t->release_gradient(z);
+      t->release_gradient(kl);
     });
   });
   return {z, kl};

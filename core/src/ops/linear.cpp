@@ -44,6 +44,7 @@ Value linear(std::span<const Value> inputs, const Parameter& weight, const Param
       const T* const d_y = t->gradient<T>(y);  // zeros where none arrived: the collected rows count either way
       if constexpr (!std::is_same_v<T, S>) convert(d_y, rows.d_y, y.shape().count());
       layer_backward<T>(*t, call, rows, d_y, arrived);
+      if constexpr (!std::is_same_v<T, S>) t->release_gradient(y);
     });
   });
   return y;

@@ -35,6 +35,8 @@ std::pair<Value, Value> lstm(Value gates, Value c_previous) {
       if (c_previous.node()->needs_gradient) d_before = t->gradient_or_fresh<T>(c_previous);
       kernels::lstm_backward(kept, before, tanh_c, d_h, d_c, d_gates.first, d_gates.second, d_before.first,
                              d_before.second, rows, h);
+      t->release_gradient(h_out);
+      t->release_gradient(c_out);
     });
   });
   return {h_out, c_out};
@@ -75,6 +77,8 @@ std::pair<Value, Value> lstm(std::span<const Value> inputs, const Parameter& wei
         if (c_previous.node()->needs_gradient) d_before = t->gradient_or_fresh<T>(c_previous);
         kernels::lstm_backward(kept, before, tanh_c, t->gradient<T>(h_out), t->gradient<T>(c_out), kept, true,
                                d_before.first, d_before.second, call.rows, h);
+        t->release_gradient(h_out);
+        t->release_gradient(c_out);
       } else {
         std::fill_n(kept, call.rows * call.out, T{0});
       }

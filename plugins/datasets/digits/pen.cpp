@@ -31,7 +31,7 @@ void draw(std::span<const Segment> segments, double softness, Picture& picture) 
         const double dy = y - part * along_y;
         const double radius = segment.from_radius + part * (segment.to_radius - segment.from_radius);
         const double depth = 0.5 + (radius - std::sqrt(dx * dx + dy * dy)) / softness;
-        double& deepest = ink[static_cast<std::size_t>(row * kSide + column)];
+        double& deepest = ink[static_cast<std::size_t>(row) * kSide + static_cast<std::size_t>(column)];
         deepest = std::max(deepest, depth);
       }
     }

@@ -1,11 +1,12 @@
 #include "drawlab/plugin.hpp"
 
 #include "fused.hpp"
+#include "limits.hpp"
 #include "window.hpp"
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <span>
 
 namespace drawlab {
 namespace {
@@ -24,7 +25,7 @@ class GaussianRead final : public ReadMode {
     int size = 5;
     bool fused = true;
     void declare(OptionTable& table) {
-      table.integer("size", size, 1, 64, "filters along each side of the patch, N");
+      table.integer("size", size, 1, kMaxFilters, "filters along each side of the patch, N");
       table.flag("fused", fused, "use the fused kernel in place of the composed operations");
     }
   };
@@ -43,9 +44,10 @@ class GaussianRead final : public ReadMode {
     if (options_.fused) return fused_read(state.tape(), window_(state), images, options_.size);
     const GaussianFilters filters =
         gaussian_filters(window_(state), options_.size, setup_image_.height, setup_image_.width);
-    std::vector<Value> patches;
-    for (const Value& image : images) patches.push_back(look(filters, image));
-    return {mul_column(concat(patches), filters.gamma), shown(filters, options_.size)};
+    std::array<Value, 2> patches;
+    std::ranges::transform(images, patches.begin(), [&](Value image) { return look(filters, image); });
+    return {mul_column(concat(std::span(patches).first(images.size())), filters.gamma),
+            shown(filters, options_.size)};
   }
 
  private:

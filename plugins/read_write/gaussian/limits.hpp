@@ -2,6 +2,8 @@
 
 namespace drawlab {
 
+inline constexpr int kMaxFilters = 64;  // along each side
+
 /// How far the five outputs of a window's linear layer may go; beyond, they count as at the limit, with gradient 0.
 /// The limits lie far outside what a model uses (a grid thousands of pixels away or wide, a filter of 1/20,000 pixel)
 /// and keep every number in between finite in f32.

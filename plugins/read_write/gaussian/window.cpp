@@ -4,18 +4,15 @@
 
 #include <algorithm>
 #include <array>
-#include <vector>
+#include <span>
 
 namespace drawlab {
 
 namespace {
 
 /// exp(−(a − mu_i)²/(2 sigma²))/Z for all filters of one axis; [B,N,size].
-Value filters_of(Value center, Value delta, Value minus_half_precision, std::int64_t count, std::int64_t size) {
-  std::vector<double> steps;  // i − N/2 − ½ for i = 1…N (equations 19 and 20)
-  for (std::int64_t i = 1; i <= count; ++i) {
-    steps.push_back(static_cast<double>(i) - static_cast<double>(count) / 2 - 0.5);
-  }
+Value filters_of(Value center, Value delta, Value minus_half_precision, std::span<const double> steps,
+                 std::int64_t size) {
   const Value distance = pixel_distances(add_column(outer(delta, steps), center), size);
   return softmax(mul_column(mul(distance, distance), minus_half_precision));
 }
@@ -39,8 +36,13 @@ GaussianFilters gaussian_filters(Value parameters, std::int64_t size, std::int64
   filters.sigma = exp(affine(log_variance, 0.5, 0));
   filters.gamma = exp(held(4, kMaxLogIntensity));
   const Value minus_half_precision = affine(exp(affine(log_variance, -1, 0)), -0.5, 0);
-  filters.f_x = filters_of(filters.center_x, filters.delta, minus_half_precision, size, width);
-  filters.f_y = filters_of(filters.center_y, filters.delta, minus_half_precision, size, height);
+  std::array<double, kMaxFilters> room{};  // i − N/2 − ½ for i = 1…N (equations 19 and 20)
+  const auto steps = std::span(room).first(static_cast<std::size_t>(size));
+  for (std::size_t i = 0; i < steps.size(); ++i) {
+    steps[i] = static_cast<double>(i + 1) - static_cast<double>(size) / 2 - 0.5;
+  }
+  filters.f_x = filters_of(filters.center_x, filters.delta, minus_half_precision, steps, width);
+  filters.f_y = filters_of(filters.center_y, filters.delta, minus_half_precision, steps, height);
   return filters;
 }
 
