@@ -31,6 +31,7 @@ class Installation(InstalledTest):
                      "lib*/drawlab/plugins/libdrawlab_digits.so", "include/drawlab/plugin.hpp",
                      "lib*/cmake/drawlab/drawlab-config.cmake", "lib*/cmake/drawlab/drawlab-config-version.cmake",
                      "lib*/cmake/drawlab/drawlab_add_plugin.cmake", "share/drawlab/experiments/attention_ablation.yaml",
+                     "share/man/man1/drawlab.1", "share/bash-completion/completions/drawlab",
                      "share/doc/drawlab/docs/write-a-plugin.md", "share/doc/drawlab/copyright"):
             with self.subTest(name=name):
                 self.assertEqual(len(glob.glob(os.path.join(self.prefix, name))), 1)
