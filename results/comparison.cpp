@@ -93,14 +93,14 @@ std::string spread_text(const Spread& spread, int decimals) {
 }
 
 RunNumbers metric_of(const Store& store, const std::vector<RunRow>& runs, const std::string& metric) {
+  const auto* const member =
+      std::find_if(kMembers.begin(), kMembers.end(), [&](const Member& known) { return metric == known.name; });
   RunNumbers all;
   if (metric == "importance_nll") {
     all = store.importance_bounds();
-  } else if (const auto cut = metric.find('_'); cut != std::string::npos) {
+  } else if (const auto cut = metric.find('_'); member == kMembers.end() && cut != std::string::npos) {
     all = store.last_values(metric.substr(0, cut), metric.substr(cut + 1));
   }
-  const auto* const member =
-      std::find_if(kMembers.begin(), kMembers.end(), [&](const Member& known) { return metric == known.name; });
   RunNumbers numbers;
   bool known = member != kMembers.end() || metric == "epochs" || metric == "seconds" || metric == "importance_nll";
   for (const RunRow& run : runs) {

@@ -123,7 +123,7 @@ std::string watch_text(const results::Store& store, const std::string& experimen
   std::stable_sort(runs.begin(), runs.end(), [](const RunRow& a, const RunRow& b) { return rank(a) < rank(b); });
   std::map<std::string, std::size_t> states;
   for (const RunRow& run : runs) ++states[state_text(run)];
-  std::string head = fmt::format("{} runs", runs.size());
+  std::string head = fmt::format("{} run{}", runs.size(), runs.size() == 1 ? "" : "s");
   for (const auto& [state, count] : states) head += fmt::format(", {} {}", count, state);
   std::string text = cut(head, screen.width) + '\n';
   text += cut(fmt::format("{:>4} {:<11} {:<10} {:>7} {:<16} {:>8}  cell", "run", "state", "progress", "epochs",

@@ -28,6 +28,13 @@ AUDIT = r"""
   for (const element of document.querySelectorAll('button, a[href], input')) if (!name(element)) say(element, 'no name');
   for (const cell of document.querySelectorAll('th')) if (!cell.scope) say(cell, 'no scope');
   for (const region of document.querySelectorAll('[role=region]')) if (!region.getAttribute('aria-label')) say(region, 'no name');
+  const landmarks = [...document.querySelectorAll('section, [role=region], nav')].map((element) =>
+    element.getAttribute('aria-label') || document.getElementById(element.getAttribute('aria-labelledby')).textContent);
+  landmarks.filter((label, at) => landmarks.indexOf(label) !== at).forEach((label) => found.push(`two parts are called ${label}`));
+  for (const element of document.body.querySelectorAll('*')) {
+    const scrolls = element.scrollHeight > element.clientHeight + 1 && getComputedStyle(element).overflowY === 'auto';
+    if (scrolls && visible(element) && element.tabIndex < 0) say(element, 'scrolls, but not by the keyboard');
+  }
   const ids = [...document.querySelectorAll('[id]')].map((element) => element.id);
   ids.filter((id, at) => ids.indexOf(id) !== at).forEach((id) => found.push(`the id ${id} is there twice`));
   for (const element of document.querySelectorAll('[aria-labelledby]')) {

@@ -1,5 +1,10 @@
 'use strict';
 (() => {
+  // ---- long texts that scroll can be reached by the keyboard ----
+  for (const element of document.querySelectorAll('bdi, dd, pre, .detail')) {
+    if (element.scrollHeight > element.clientHeight + 1 && getComputedStyle(element).overflowY === 'auto') element.tabIndex = 0;
+  }
+
   // ---- tables: a heading sorts; what is absent stays last ----
   const compare = (a, b, numeric) => {
     if (a === '' || b === '') return a === b ? 0 : a === '' ? Infinity : -Infinity;
