@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cmath>
 #include <vector>
 
 namespace drawlab {
@@ -41,34 +40,40 @@ Value shares(Value points, std::int64_t size) {
   return relu(affine(magnitude, -1, 1));
 }
 
-/// Where a coordinate falls between two pixels of one axis.
+/// Where a place falls between two pixels of one axis, pixels counted from 0.
 template <class T>
 struct Between {
-  std::int64_t first;  // the lower pixel, from 0; it or the next one may be outside
+  std::int64_t first;  // the lower pixel; it or the next one may be outside
   T fraction;          // of the way to the next
 
-  Between(T coordinate, std::int64_t size) {
-    const T position = (coordinate * static_cast<T>(size) + static_cast<T>(size - 1)) / 2;
-    const T floor = std::floor(position);
-    first = static_cast<std::int64_t>(floor);
-    fraction = position - floor;
+  explicit Between(T place) : first(static_cast<std::int64_t>(place)) {
+    if (place < static_cast<T>(first)) --first;  // std::floor is a call on processors of the oldest kind
+    fraction = place - static_cast<T>(first);
   }
+  /// Whether one of the two is a pixel of an axis of that size.
+  bool touches(std::int64_t size) const { return first >= -1 && first < size; }
 };
 
 struct SampleOp {
   std::int64_t batch, channels, height, width, rows, columns;
 
-  /// Calls see(b, point, x, y, u, v) for every point: where it falls, and where it was before the map.
+  /// Calls see(b, point, x, y, u, v) for every point that sees a pixel: where it falls, and where it was before the
+  /// map.
   template <class T, class See>
   void for_each_point(std::span<const T> maps, See see) const {
+    const T half_width = static_cast<T>(width) / 2;
+    const T half_height = static_cast<T>(height) / 2;
     for (std::int64_t b = 0; b < batch; ++b) {
       const T* const m = maps.data() + 6 * b;
       for (std::int64_t i = 0; i < rows; ++i) {
-        const T v = static_cast<T>(middle(i, rows));
+        const auto v = static_cast<T>(middle(i, rows));
+        const T row_x = (m[1] * v + m[2] + 1) * half_width - T(0.5);
+        const T row_y = (m[4] * v + m[5] + 1) * half_height - T(0.5);
         for (std::int64_t j = 0; j < columns; ++j) {
-          const T u = static_cast<T>(middle(j, columns));
-          see(b, i * columns + j, Between<T>(m[0] * u + m[1] * v + m[2], width),
-              Between<T>(m[3] * u + m[4] * v + m[5], height), u, v);
+          const T u = static_cast<T>(2 * j + 1) / static_cast<T>(columns) - 1;
+          const Between<T> x(m[0] * u * half_width + row_x);
+          const Between<T> y(m[3] * u * half_height + row_y);
+          if (x.touches(width) && y.touches(height)) see(b, i * columns + j, x, y, u, v);
         }
       }
     }
