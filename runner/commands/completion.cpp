@@ -8,7 +8,7 @@ namespace drawlab::runner {
 
 int completion_command(const std::vector<std::string>& words) {
   Arguments arguments(
-      "completion",
+      "completion [options]",
       "Prints a completion script for bash. To use it at once: eval \"$(drawlab completion)\"; for good, "
       "write it to\n~/.local/share/bash-completion/completions/drawlab.");
   if (!arguments.parse(words, std::cout)) return 0;
@@ -17,7 +17,7 @@ int completion_command(const std::vector<std::string>& words) {
 }
 
 int manual_command(const std::vector<std::string>& words) {
-  Arguments arguments("manual", "Prints the manual page: drawlab manual | man -l -");
+  Arguments arguments("manual [options]", "Prints the manual page: drawlab manual | man -l -");
   if (!arguments.parse(words, std::cout)) return 0;
   std::cout << manual_page(describe_commands(commands()));
   return 0;
