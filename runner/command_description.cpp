@@ -59,6 +59,7 @@ std::string argument_words(const CommandDescription& command) {
     return "compgen -W '" + joined(names) + "'";
   }
   if (command.name == "plugins") return "compgen -W \"list describe check $(_drawlab_plugins)\"";
+  if (command.name == "new") return "compgen -W 'read_write dataset'";
   if (command.name == "data") return "compgen -W \"list fetch verify $(_drawlab_plugins)\"";
   if (takes(" RUN")) return "compgen -W \"$(_drawlab_ask 'SELECT id FROM run ORDER BY id DESC LIMIT 500')\"";
   if (takes("EXPERIMENT")) return "compgen -W \"$(_drawlab_ask 'SELECT name FROM experiment')\"";

@@ -40,6 +40,7 @@ class Completion(ProgramTest):
         self.assertEqual(self.complete("evaluate", "--split", "t"), ["train", "test"])
         self.assertIn("ablation", self.complete("query", "a"))
         self.assertIn("gaussian", self.complete("plugins", "describe", "g"))
+        self.assertEqual(self.complete("new", "r"), ["read_write"])
         self.assertEqual(self.complete("show", ""), [])
         self.write("tiny.yaml", TINY)
         self.drawlab("run", "tiny.yaml", "--only", "read=global")
