@@ -184,7 +184,7 @@ std::vector<std::string> fingerprints(const Dataset& dataset, Split split, std::
 }
 
 void check_disjointness(const Dataset& dataset, Findings& findings) {
-  constexpr std::int64_t kMost = 4000;
+  constexpr std::int64_t kMost = 1500;
   constexpr double kMostRepeated = 0.01;
   std::array<std::vector<std::string>, 3> found;
   std::array<std::set<std::string>, 3> distinct;
