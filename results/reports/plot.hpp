@@ -42,7 +42,7 @@ inline constexpr double kPlotHeight = 320;
 /// The area of the lines.
 inline constexpr double kPlotLeft = 56;
 inline constexpr double kPlotRight = 632;
-inline constexpr double kPlotTop = 12;
+inline constexpr double kPlotTop = 22;
 inline constexpr double kPlotBottom = 284;
 
 /// Steps of 1, 2 or 5 times a power of ten that cover [low, high] with at most `most` marks.

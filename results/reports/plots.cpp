@@ -1,3 +1,4 @@
+#include "results/number_text.hpp"
 #include "results/reports/plot.hpp"
 #include "results/reports/sections.hpp"
 
@@ -101,6 +102,11 @@ mustache::data drawn(const Plot& plot) {
   data.set("alt", description(plot));
   data.set("x_label", plot.x_label);
   data.set("y_label", plot.y_label);
+  for (const auto& [name, value] :
+       {std::pair("width", kPlotWidth), std::pair("height", kPlotHeight), std::pair("left", kPlotLeft),
+        std::pair("right", kPlotRight), std::pair("top", kPlotTop), std::pair("bottom", kPlotBottom)}) {
+    data.set(name, rounded_number(value, 0));
+  }
   const auto ticks = [](const std::vector<PlotTick>& from) {
     mustache::data list{mustache::data::type::list};
     for (const PlotTick& tick : from) {

@@ -66,7 +66,7 @@ TEST(PlotLayout, PutsTheFirstAndLastPointAtTheSidesAndLeavesOutWhatIsNoNumber) {
   const PlotLayout layout =
       lay_out_plot({{"a", 0, false, {{1, 100}, {2, nan}, {3, 50}}}, {"b", 1, true, {{3, 0}}}}, true);
   ASSERT_EQ(layout.paths.size(), 2U);
-  EXPECT_EQ(layout.paths[0].points, "56.0,12.0 632.0,148.0");
+  EXPECT_EQ(layout.paths[0].points, "56.0,22.0 632.0,153.0");
   EXPECT_EQ(layout.paths[1].points, "");
   EXPECT_DOUBLE_EQ(layout.paths[1].last_y, kPlotBottom);
   ASSERT_EQ(layout.x_ticks.size(), 3U);
