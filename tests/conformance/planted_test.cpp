@@ -101,6 +101,12 @@ TEST(Conformance, FindsAWindowThatIsElsewhere) {
               HasSubstr("% of what is looked at lies inside the windows shown"));
 }
 
+TEST(Conformance, FindsTheSameInAWriteMode) {
+  EXPECT_THAT(failed("spoilt_write"), ElementsAre("write: gradients", "write: windows"));
+  EXPECT_THAT(sentence("spoilt_write", "write: windows"),
+              HasSubstr("% of what is written lies inside the windows shown"));
+}
+
 TEST(Conformance, FindsAParameterThatIsAddedByACall) {
   EXPECT_THAT(failed("late_parameters"), Contains("read: parameters"));
   EXPECT_THAT(sentence("late_parameters", "read: parameters"), HasSubstr("a call adds parameters"));

@@ -3,6 +3,7 @@
 import glob
 import os
 import re
+import shutil
 import subprocess
 import unittest
 
@@ -94,6 +95,13 @@ class Installation(InstalledTest):
         self.assertEqual(sorted(os.listdir(self.folder)), ["full", "home"])
         self.assertEqual(os.listdir(self.path("full")), ["mine"])
         self.shell("drawlab new dataset spiral some/where/else && test -f some/where/else/spiral.cpp")
+
+    def test_another_compiler_builds_plugins_for_it_too(self):
+        compilers = [name for name in ("clang++", "clang++-14", "clang++-16") if shutil.which(name)]
+        if not compilers:
+            self.skipTest("there is no clang++ on this machine")
+        self.shell("drawlab new read_write my_window && cd my_window && cmake -B build && cmake --build build && "
+                   "ctest --test-dir build -R check", CXX=compilers[0])
 
     def test_a_plugin_of_another_abi_is_refused(self):
         self.shell("drawlab new read_write my_window && cd my_window && cmake -B build && cmake --build build")
