@@ -75,6 +75,12 @@ TEST(Conformance, FindsTwoOptionsWithOneMember) {
               HasSubstr("scale: 0.5 also changes the option 'shift' from 1 to 0.5"));
 }
 
+TEST(Conformance, FindsPrecisionThatIsLost) {
+  EXPECT_THAT(failed("imprecise"), ElementsAre("read: f32 against f64"));
+  EXPECT_THAT(sentence("imprecise", "read: f32 against f64"),
+              HasSubstr("the result differs between f32 and f64: error"));
+}
+
 TEST(Conformance, FindsAFusedFormThatIsNotTheComposedOne) {
   EXPECT_THAT(failed("unlike_fused"), ElementsAre("read: fused against composed"));
 }
@@ -113,6 +119,22 @@ TEST(Conformance, FindsAParameterThatIsAddedByACall) {
 }
 
 TEST(Conformance, FindsNothingInASoundDataset) { EXPECT_THAT(failed("sound_data"), IsEmpty()); }
+
+TEST(Conformance, FindsWhatIsMissingInADescriptionAndGoesNoFurther) {
+  EXPECT_THAT(failed("undescribed"), ElementsAre("description"));
+  for (const CheckResult& result : checked("undescribed")) {
+    if (result.name != "description") continue;
+    EXPECT_THAT(result.sentences,
+                ElementsAre("info().name is 'another', need the plugin's name, 'undescribed'",
+                            "the validation split has 0 samples, need 1 or more",
+                            "there are 1 classes, need 0 (no labels) or 2 or more", "info().provenance is empty"));
+  }
+}
+
+TEST(Conformance, FindsAnOptionThatChangesNoSample) {
+  EXPECT_THAT(failed("unread_option"), ElementsAre("every option matters"));
+  EXPECT_THAT(sentence("unread_option", "every option matters"), HasSubstr("seed: 2 changes nothing"));
+}
 
 TEST(Conformance, FindsAPixelThatIsTooBright) {
   EXPECT_THAT(failed("out_of_range"), ElementsAre("values and labels"));
