@@ -25,17 +25,6 @@ void check_name(const std::string& name) {
                   name, kLongest));
 }
 
-/// `bright_spots` -> `BrightSpots`.
-std::string camel_case(const std::string& name) {
-  std::string result;
-  bool upper = true;
-  for (const char c : name) {
-    if (c != '_') result += upper && is_lower(c) ? static_cast<char>(c - 'a' + 'A') : c;
-    upper = c == '_';
-  }
-  return result;
-}
-
 std::string replaced(std::string text, std::string_view what, const std::string& with) {
   for (std::size_t at = text.find(what); at != std::string::npos; at = text.find(what, at + with.size())) {
     text.replace(at, what.size(), with);
@@ -53,7 +42,7 @@ std::vector<ProjectFile> plugin_project(const std::string& kind, const std::stri
     if (!path.starts_with(kind + "/")) continue;
     path = replaced(path.substr(kind.size() + 1), "NAME", name);
     if (path.ends_with(".in")) path.resize(path.size() - 3);
-    files.push_back({path, replaced(replaced(file.text, "@name@", name), "@Name@", camel_case(name))});
+    files.push_back({path, replaced(file.text, "@name@", name)});
   }
   return files;
 }

@@ -70,6 +70,11 @@ class Installation(InstalledTest):
         self.assertRegex(done.stdout, r"my_spots\.check \.+ +Passed")
         self.assertEqual([row[2:] for row in self.leaderboard("my_spots")], [("my_spots", "done")] * 2)
 
+    def test_names_of_the_language_and_of_the_sdk_make_plugins_too(self):
+        for kind, name in (("dataset", "dataset"), ("read_write", "class")):
+            self.shell(f"drawlab new {kind} {name} && cd {name} && cmake -B build && cmake --build build && "
+                       "ctest --test-dir build -R check")
+
     def test_a_mistake_in_a_plugin_fails_its_tests(self):
         self.shell("drawlab new read_write my_window")
         source = self.path("my_window/my_window.cpp")
