@@ -16,9 +16,9 @@ inline constexpr std::size_t kHugePage = std::size_t{2} << 20;
 /// Memory on huge pages where it fills some: far fewer misses of the address cache, and the processor fetches ahead
 /// within a page only. To be freed with free_pages().
 inline void* allocate_pages(std::size_t bytes) {
-  if (bytes < kHugePage) return ::operator new(bytes, std::align_val_t{kCacheLine});
+  if (bytes < kHugePage) return ::operator new (bytes, std::align_val_t{kCacheLine});
   const std::size_t whole = (bytes + kHugePage - 1) / kHugePage * kHugePage;
-  void* const memory = ::operator new(whole, std::align_val_t{kHugePage});
+  void* const memory = ::operator new (whole, std::align_val_t{kHugePage});
   madvise(memory, whole, MADV_HUGEPAGE);  // a refusal costs nothing
   return memory;
 }

@@ -179,7 +179,8 @@ void* Tape::gradient_bytes(Value value, bool zeroed) {
   const std::size_t bytes = static_cast<std::size_t>(node.shape.count()) * size;
   if (node.gradient == nullptr) {
     auto& free = impl_->free_gradients;
-    const auto fits = std::find_if(free.rbegin(), free.rend(), [bytes](const FreeMemory& m) { return m.bytes == bytes; });
+    const auto fits =
+        std::find_if(free.rbegin(), free.rend(), [bytes](const FreeMemory& m) { return m.bytes == bytes; });
     if (fits != free.rend()) {
       node.gradient = fits->memory;
       free.erase(std::next(fits).base());

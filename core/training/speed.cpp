@@ -1,10 +1,9 @@
 #include "training/speed.hpp"
 
+#include "tape_impl.hpp"
 #include "training/batch_ahead.hpp"
 #include "training/model_maker.hpp"
 #include "training/training_step.hpp"
-
-#include "tape_impl.hpp"
 
 #include <algorithm>
 #include <chrono>

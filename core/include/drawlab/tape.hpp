@@ -95,8 +95,8 @@ class Tape {
   /// After backward(): the gradient of a differentiable input (zeros where none arrived).
   void read_gradient(Value value, std::span<double> into);
 
-  /// d loss / d everything, for a loss of count 1; once for each pass. Parameter gradients are written (not added) to `parameters`, laid
-  /// out as the store's arrays.
+  /// d loss / d everything, for a loss of count 1; once for each pass. Parameter gradients are written (not added) to
+  /// `parameters`, laid out as the store's arrays.
   void backward(Value loss, std::span<float> parameters);
   void backward(Value loss, std::span<double> parameters);
 

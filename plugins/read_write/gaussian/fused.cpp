@@ -156,9 +156,7 @@ void ReadBackward(const GaussianSizes& s, std::span<const std::span<const T>> in
         Loops::multiply(n, n, s.width, d_raw, 1, n, half, d_f_x, true);
         // half = F_Y·x
         for (std::int64_t i = 0; i < n; ++i) {
-          for (std::int64_t h = 0; h < s.height; ++h) {
-            d_f_y[i * s.height + h] += Loops::dot(d_half + i * s.width, x + h * s.width, s.width);
-          }
+          Loops::dot_rows(d_half + i * s.width, x, s.height, s.width, d_f_y + i * s.height);
         }
         if (!d_in[input].empty()) {
           T* const d_x = d_in[input].data() + (b * s.channels + c) * s.pixels();
@@ -216,9 +214,7 @@ void WriteBackward(const GaussianSizes& s, std::span<const std::span<const T>> i
       // update = F_Yᵀ·half
       Loops::multiply(n, s.height, s.width, f_y, s.height, 1, d_update, d_half, false);
       for (std::int64_t i = 0; i < n; ++i) {
-        for (std::int64_t h = 0; h < s.height; ++h) {
-          d_f_y[i * s.height + h] += Loops::dot(half + i * s.width, d_update + h * s.width, s.width);
-        }
+        Loops::dot_rows(half + i * s.width, d_update, s.height, s.width, d_f_y + i * s.height);
       }
       // half = w·F_X/gamma
       d_log_gamma -= Loops::dot(half, d_half, n * s.width);
@@ -227,9 +223,7 @@ void WriteBackward(const GaussianSizes& s, std::span<const std::span<const T>> i
       if (!d_in[1].empty()) {
         T* const d_w = d_in[1].data() + (b * s.channels + c) * n * n;
         for (std::int64_t i = 0; i < n; ++i) {
-          for (std::int64_t j = 0; j < n; ++j) {
-            d_w[i * n + j] += Loops::dot(d_half + i * s.width, f_x + j * s.width, s.width);
-          }
+          Loops::dot_rows(d_half + i * s.width, f_x, n, s.width, d_w + i * n);
         }
       }
     }

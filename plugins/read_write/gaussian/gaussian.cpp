@@ -46,8 +46,7 @@ class GaussianRead final : public ReadMode {
         gaussian_filters(window_(state), options_.size, setup_image_.height, setup_image_.width);
     std::array<Value, 2> patches;
     std::ranges::transform(images, patches.begin(), [&](Value image) { return look(filters, image); });
-    return {mul_column(concat(std::span(patches).first(images.size())), filters.gamma),
-            shown(filters, options_.size)};
+    return {mul_column(concat(std::span(patches).first(images.size())), filters.gamma), shown(filters, options_.size)};
   }
 
  private:

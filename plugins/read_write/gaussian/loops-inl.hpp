@@ -6,13 +6,12 @@
 #define DRAWLAB_GAUSSIAN_LOOPS_INL
 #endif
 
+#include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
-
-#include <hwy/contrib/math/math-inl.h>
 
 HWY_BEFORE_NAMESPACE();
 namespace drawlab {
@@ -41,6 +40,10 @@ struct PlainLoops {
     T sum = 0;
     for (std::int64_t i = 0; i < n; ++i) sum += x[i] * y[i];
     return sum;
+  }
+  /// sums[h] += Σ_w x[w]·y[h·n + w] for each of the `rows` rows of y
+  static void dot_rows(const T* x, const T* y, std::int64_t rows, std::int64_t n, T* sums) {
+    for (std::int64_t h = 0; h < rows; ++h) sums[h] += dot(x, y + h * n, n);
   }
   /// One filter: f[a] = exp(−½·precision·(a + 1 − center)²)/Z, the largest exponent factored out.
   static void filter(T center, T precision, T* f, std::int64_t n) {
@@ -128,6 +131,46 @@ struct VectorLoops {
       sum = hn::MulAdd(hn::MaskedLoad(mask, d, x + i), hn::MaskedLoad(mask, d, y + i), sum);
     }
     return hn::GetLane(hn::SumOfLanes(d, sum));
+  }
+
+  /// Four rows at a time: their four vectors of partial sums are added up across the lanes together.
+  HWY_ATTR static void dot_rows(const T* x, const T* y, std::int64_t rows, std::int64_t n, T* sums) {
+    std::int64_t h = 0;
+#if HWY_TARGET != HWY_SCALAR
+    const D d;
+    const hn::RepartitionToWide<D> pairs;
+    const hn::FixedTag<T, 4> four;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    for (; h + 4 <= rows; h += 4) {
+      const T* const from = y + h * n;
+      V partial[4] = {hn::Zero(d), hn::Zero(d), hn::Zero(d), hn::Zero(d)};
+      std::int64_t w = 0;
+      for (; w + lanes <= n; w += lanes) {
+        const V factor = hn::LoadU(d, x + w);
+        for (int r = 0; r < 4; ++r) partial[r] = hn::MulAdd(factor, hn::LoadU(d, from + r * n + w), partial[r]);
+      }
+      if (w < n) {
+        const auto mask = hn::FirstN(d, static_cast<std::size_t>(n - w));
+        const V factor = hn::MaskedLoad(mask, d, x + w);
+        for (int r = 0; r < 4; ++r) {
+          partial[r] = hn::MulAdd(factor, hn::MaskedLoad(mask, d, from + r * n + w), partial[r]);
+        }
+      }
+      // Within each block of four lanes, from four vectors of one row each to one with a lane for each row.
+      const auto even = hn::BitCast(pairs, hn::Add(hn::InterleaveLower(d, partial[0], partial[1]),
+                                                   hn::InterleaveUpper(d, partial[0], partial[1])));
+      const auto odd = hn::BitCast(pairs, hn::Add(hn::InterleaveLower(d, partial[2], partial[3]),
+                                                  hn::InterleaveUpper(d, partial[2], partial[3])));
+      const V by_row = hn::Add(hn::BitCast(d, hn::InterleaveLower(pairs, even, odd)),
+                               hn::BitCast(d, hn::InterleaveUpper(pairs, even, odd)));
+      HWY_ALIGN T blocks[HWY_MAX_BYTES / sizeof(T)];
+      hn::Store(by_row, d, blocks);
+      auto sum = hn::LoadU(four, sums + h);
+      for (std::int64_t block = 0; block < lanes; block += 4) sum = hn::Add(sum, hn::Load(four, blocks + block));
+      hn::StoreU(sum, four, sums + h);
+    }
+#endif
+    for (; h < rows; ++h) sums[h] += dot(x, y + h * n, n);
   }
 
   HWY_ATTR static void filter(T center, T precision, T* f, std::int64_t n) {
