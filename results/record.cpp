@@ -1,3 +1,5 @@
+#include "drawlab/error.hpp"
+
 #include "results/store_impl.hpp"
 
 #include <cmath>
@@ -69,6 +71,46 @@ std::map<RunId, double> Store::last_values(const std::string& split, const std::
     std::map<RunId, double> values;
     while (statement.executeStep()) values[statement.getColumn(0).getInt64()] = statement.getColumn(1).getDouble();
     return values;
+  });
+}
+
+void Store::put_confusion(RunId id, const std::string& split, std::span<const std::int64_t> counts) {
+  const auto classes = static_cast<std::size_t>(std::llround(std::sqrt(static_cast<double>(counts.size()))));
+  DRAWLAB_ASSERT(classes * classes == counts.size());
+  impl_->write([&](SQLite::Database& database) {
+    impl_->require_run(database, id);
+    execute(database, "DELETE FROM confusion WHERE run = ? AND split = ?", id, split);
+    SQLite::Statement statement(database,
+                                "INSERT INTO confusion (run, split, label, guess, count) VALUES (?, ?, ?, ?, ?)");
+    for (std::size_t i = 0; i < counts.size(); ++i) {
+      if (counts[i] == 0) continue;
+      statement.reset();
+      bind_all(statement, id, split, static_cast<std::int64_t>(i / classes), static_cast<std::int64_t>(i % classes),
+               counts[i]);
+      statement.exec();
+    }
+  });
+}
+
+std::vector<std::int64_t> Store::confusion(RunId id, const std::string& split) const {
+  return impl_->read([&](SQLite::Database& database) {
+    // A database of an older drawlab that is only read keeps its older schema.
+    if (!database.tableExists("confusion")) return std::vector<std::int64_t>();
+    SQLite::Statement size(database,
+                           "SELECT coalesce(max(max(label, guess)) + 1, 0) FROM confusion "
+                           "WHERE run = ? AND split = ?");
+    bind_all(size, id, split);
+    size.executeStep();
+    const auto classes = static_cast<std::size_t>(size.getColumn(0).getInt64());
+    std::vector<std::int64_t> counts(classes * classes);
+    SQLite::Statement statement(database, "SELECT label, guess, count FROM confusion WHERE run = ? AND split = ?");
+    bind_all(statement, id, split);
+    while (statement.executeStep()) {
+      const auto label = static_cast<std::size_t>(statement.getColumn(0).getInt64());
+      counts[label * classes + static_cast<std::size_t>(statement.getColumn(1).getInt64())] =
+          statement.getColumn(2).getInt64();
+    }
+    return counts;
   });
 }
 

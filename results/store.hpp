@@ -154,6 +154,10 @@ class Store {
   std::vector<MetricRow> metrics(RunId id) const;
   /// Of every run that has the metric: the last epoch's value where it is finite.
   std::map<RunId, double> last_values(const std::string& split, const std::string& name) const;
+  /// How often each label (row) was taken for each class (column) of a split, [K,K]; replaces what was there.
+  void put_confusion(RunId id, const std::string& split, std::span<const std::int64_t> counts);
+  /// The same counts, K being one more than the largest label or guess on record; empty where there are none.
+  std::vector<std::int64_t> confusion(RunId id, const std::string& split) const;
   void put_image(RunId id, const ImageRow& image);  // replaces the one of that kind and name
   std::vector<ImageRow> images(RunId id) const;
   /// Replaces an earlier one of the same kind, split, numbers and checkpoint.

@@ -21,10 +21,10 @@ constexpr std::int64_t kNearest = 4;
 
 void put_pictures(results::Store& store, results::RunId run, const CellConfig& cell, const Dataset& dataset,
                   PluginHost& plugins, const std::filesystem::path& checkpoint, int threads, std::int64_t epoch) {
-  if (cell.task != Task::generate) return;
   const DatasetInfo& data = dataset.info();
   const TrainedModel model(cell, data.image, data.classes, plugins, checkpoint, threads);
-  if (cell.training.samples > 0) {
+  const bool generates = cell.task == Task::generate;
+  if (generates && cell.training.samples > 0) {
     const Drawing drawing = model.sample(cell.training.samples, cell.seed);
     store.put_image(run, results::samples_image(drawing, epoch));
     results::SheetOptions sheet;
@@ -39,10 +39,10 @@ void put_pictures(results::Store& store, results::RunId run, const CellConfig& c
   std::vector<std::int64_t> indices(static_cast<std::size_t>(shown));
   std::iota(indices.begin(), indices.end(), 0);
   const Drawing drawing = model.reconstruct(dataset, Split::test, indices);
-  store.put_image(run, results::reconstructions_image(drawing, epoch));
+  if (generates) store.put_image(run, results::reconstructions_image(drawing, epoch));
   results::SheetOptions sheet;
   sheet.count = std::min(kSequences, drawing.count);
-  store.put_image(run, results::sequence_image(drawing, epoch, "reconstructions", sheet));
+  store.put_image(run, results::sequence_image(drawing, epoch, generates ? "reconstructions" : "classified", sheet));
 }
 
 }  // namespace drawlab::runner

@@ -116,6 +116,10 @@ class Recorder final : public TrainingObserver {
     if (validation) speaker_.say(message);
   }
 
+  void on_confusion(Split split, std::span<const std::int64_t> counts) override {
+    store_.put_confusion(run_, split_name(split), counts);
+  }
+
   void on_checkpoint(const std::filesystem::path&, std::int64_t epoch, std::int64_t total_step) override {
     slot_.commit(epoch, total_step);
   }

@@ -13,12 +13,21 @@ void RowSums::add(const RowSums& other) {
   wrong += other.wrong;
   kl_glimpse.resize(std::max(kl_glimpse.size(), other.kl_glimpse.size()));
   for (std::size_t t = 0; t < other.kl_glimpse.size(); ++t) kl_glimpse[t] += other.kl_glimpse[t];
+  confusion.resize(std::max(confusion.size(), other.confusion.size()));
+  for (std::size_t i = 0; i < other.confusion.size(); ++i) confusion[i] += other.confusion[i];
+}
+
+std::int64_t guess_of(Value logits, std::int64_t b) {
+  const std::int64_t classes = logits.shape()[1];
+  const float* const row = Tape::data<float>(logits) + b * classes;
+  return std::max_element(row, row + classes) - row;
 }
 
 void RowSums::clear() {
   samples = 0;
   reconstruction = kl = cross_entropy = wrong = 0;
   std::ranges::fill(kl_glimpse, 0.0);
+  std::ranges::fill(confusion, 0);
 }
 
 void RowSums::take(const ForwardPass& pass, const Batch& batch, std::int64_t count) {
@@ -32,11 +41,8 @@ void RowSums::take(const ForwardPass& pass, const Batch& batch, std::int64_t cou
   };
   if (pass.logits.valid()) {
     cross_entropy = sum(pass.loss);
-    const std::int64_t classes = pass.logits.shape()[1];
     for (std::int64_t b = 0; b < count; ++b) {
-      const float* const row = Tape::data<float>(pass.logits) + b * classes;
-      const auto guess = std::max_element(row, row + classes) - row;
-      wrong += guess == batch.labels[static_cast<std::size_t>(b)] ? 0 : 1;
+      wrong += guess_of(pass.logits, b) == batch.labels[static_cast<std::size_t>(b)] ? 0 : 1;
     }
     return;
   }
@@ -44,6 +50,18 @@ void RowSums::take(const ForwardPass& pass, const Batch& batch, std::int64_t cou
   kl = sum(pass.kl);
   kl_glimpse.resize(pass.kl_glimpse.size());
   std::ranges::transform(pass.kl_glimpse, kl_glimpse.begin(), sum);
+}
+
+void RowSums::count_guesses(const ForwardPass& pass, const Batch& batch, std::int64_t count) {
+  if (!pass.logits.valid()) return;
+  const std::int64_t classes = pass.logits.shape()[1];
+  confusion.resize(static_cast<std::size_t>(classes * classes));
+  for (std::int64_t b = 0; b < count; ++b) {
+    const std::int64_t label = batch.labels[static_cast<std::size_t>(b)];
+    if (label >= 0 && label < classes) {
+      ++confusion[static_cast<std::size_t>(label * classes + guess_of(pass.logits, b))];
+    }
+  }
 }
 
 Evaluation RowSums::mean() const {
@@ -55,6 +73,7 @@ Evaluation RowSums::mean() const {
   result.kl = kl / n;
   result.error = wrong / n;
   for (const double term : kl_glimpse) result.kl_glimpse.push_back(term / n);
+  result.confusion = confusion;
   return result;
 }
 
@@ -80,7 +99,9 @@ std::optional<RowSums> evaluate_samples(const Model& model, Workers& workers, co
       worker.tape.reset();
       worker.tape.set_recording(false);
       const ForwardPass pass = model.forward(worker.tape, batch, noise, 1);
-      sums[static_cast<std::size_t>(index)].take(pass, batch, shard.count);
+      RowSums& sum = sums[static_cast<std::size_t>(index)];
+      sum.take(pass, batch, shard.count);
+      sum.count_guesses(pass, batch, shard.count);
     });
     for (const RowSums& sum : sums) total.add(sum);
     if (!proceed(total.samples)) return std::nullopt;

@@ -1,5 +1,6 @@
 #include "kernels/elementwise.hpp"
 #include "training/checkpoint.hpp"
+#include "training/evaluation.hpp"
 #include "training/importance.hpp"
 #include "training/model_maker.hpp"
 #include "training/trainer.hpp"
@@ -134,13 +135,17 @@ Drawing TrainedModel::reconstruct(const Dataset& dataset, Split split, std::span
       worker.tape.reset();
       worker.tape.set_recording(false);
       Trace trace;
-      impl_->model->forward(worker.tape, batch, noise, 1, &trace);
+      const ForwardPass pass = impl_->model->forward(worker.tape, batch, noise, 1, &trace);
       std::copy_n(batch.images.data(), shard.count * pixels, drawing.originals.data() + first * pixels);
       make_room(trace.read_windows, drawing, drawing.read_windows, drawing.read_filters);
       make_room(trace.write_windows, drawing, drawing.write_windows, drawing.write_filters);
       const Recorder recorder(drawing, trace, first, shard.count);
       recorder.frames();
       recorder.windows(trace.read_windows, drawing.read_windows);
+      for (std::int64_t b = 0; pass.logits.valid() && b < shard.count; ++b) {
+        drawing.labels.push_back(batch.labels[static_cast<std::size_t>(b)]);
+        drawing.guesses.push_back(static_cast<std::int32_t>(guess_of(pass.logits, b)));
+      }
       recorder.windows(trace.write_windows, drawing.write_windows);
     });
     first += shard.count;

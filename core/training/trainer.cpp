@@ -278,6 +278,7 @@ TrainingResult Trainer::run(const std::filesystem::path& checkpoint, TrainingObs
   impl.report(impl.state.epoch, Split::test, *test, metrics);
   metrics.push_back({impl.state.epoch, Split::test, "best_epoch", static_cast<double>(impl.state.best_epoch)});
   observer.on_metrics(metrics);
+  if (!test->confusion.empty()) observer.on_confusion(Split::test, test->confusion);
   return ended(TrainingResult::Ending::finished);
 }
 

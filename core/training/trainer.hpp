@@ -42,6 +42,9 @@ class TrainingObserver {
   virtual void on_progress(const TrainingProgress&) {}
   /// After each epoch (train, validation), and once after the last (test). Repeated after a resume: upsert.
   virtual void on_metrics(std::span<const Metric>) {}
+  /// Of a classifier, once after the last epoch: how often each label (row) was taken for each class (column) of the
+  /// test split, [K,K].
+  virtual void on_confusion(Split, std::span<const std::int64_t> /*counts*/) {}
   /// A checkpoint was written, synced and renamed into place.
   virtual void on_checkpoint(const std::filesystem::path&, std::int64_t /*epoch*/, std::int64_t /*total_step*/) {}
   /// Asked after every step; true: checkpoint and return.
@@ -62,8 +65,9 @@ struct Evaluation {
   double nll = 0;  // reconstruction + kl (generate), cross-entropy (classify), nats per image
   double reconstruction = 0;
   double kl = 0;
-  double error = 0;                // share of wrong labels (classify)
-  std::vector<double> kl_glimpse;  // [T]
+  double error = 0;                     // share of wrong labels (classify)
+  std::vector<double> kl_glimpse;       // [T]
+  std::vector<std::int64_t> confusion;  // [K,K], by label and guess (classify)
 };
 
 /// The importance-weighted bound averaged over a split.
@@ -115,7 +119,8 @@ class TrainedModel {
                                    std::uint64_t first, const std::function<void(double)>& progress) const;
   /// Equations 7 and 8 on z ~ N(0, temperature²).
   Drawing sample(std::int64_t count, std::uint64_t seed, double temperature = 1) const;
-  /// Reconstructions of the given samples, with the windows through which they were read and written.
+  /// Reconstructions of the given samples, with the windows through which they were read and written; of a classifier
+  /// the samples themselves, the windows through which it looked, and what it took them for.
   Drawing reconstruct(const Dataset& dataset, Split split, std::span<const std::int64_t> indices) const;
 
  private:

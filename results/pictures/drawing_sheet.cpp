@@ -37,11 +37,25 @@ bool find_runs(int size, const IsGap& is_gap, std::vector<int>& starts, int& len
   return !starts.empty();
 }
 
+/// `; labels 7, 2, taken for 7, 3`, from the top row down.
+std::string guesses_text(const Drawing& drawing, const SheetOptions& options) {
+  std::string labels;
+  std::string guesses;
+  const std::int64_t rows = shown_pictures(drawing, options);
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const auto sample = static_cast<std::size_t>(options.first + row);
+    labels += (row == 0 ? "" : ", ") + std::to_string(drawing.labels[sample]);
+    guesses += (row == 0 ? "" : ", ") + std::to_string(drawing.guesses[sample]);
+  }
+  return "; labels " + labels + ", taken for " + guesses;
+}
+
 }  // namespace
 
 void draw_glimpse(Pixels& picture, int left, int top, const Drawing& drawing, std::int64_t t, std::int64_t sample,
                   int scale) {
-  paste(picture, left, top, drawing.frame(t, sample), drawing.image, scale);
+  const bool has_canvas = !drawing.frames.empty();
+  paste(picture, left, top, has_canvas ? drawing.frame(t, sample) : drawing.original(sample), drawing.image, scale);
   const auto index = static_cast<std::size_t>(t * drawing.count + sample);
   WindowOutline read;
   WindowOutline write;
@@ -77,7 +91,7 @@ Pixels drawing_sheet(const Drawing& drawing, const SheetOptions& options) {
     const std::int64_t sample = options.first + row;
     const int top = kGap + static_cast<int>(row) * step_y;
     if (has_originals) {
-      paste(sheet, kGap, top, drawing.originals.data() + sample * drawing.image.count(), drawing.image, scale);
+      paste(sheet, kGap, top, drawing.original(sample), drawing.image, scale);
     }
     for (std::size_t column = 0; column < glimpses.size(); ++column) {
       draw_glimpse(sheet, first_canvas + static_cast<int>(column) * step_x, top, drawing, glimpses[column] - 1, sample,
@@ -90,16 +104,18 @@ Pixels drawing_sheet(const Drawing& drawing, const SheetOptions& options) {
 std::string sheet_caption(const Drawing& drawing, const SheetOptions& options) {
   const std::vector<std::int64_t> glimpses = shown_glimpses(drawing.glimpses, options.columns);
   std::string caption = drawing.originals.empty() ? "" : "the original, then ";
+  caption += drawing.frames.empty() ? "the image at " : "the canvas after ";
   if (static_cast<std::int64_t>(glimpses.size()) == drawing.glimpses) {
-    caption += "the canvas after each of " + std::to_string(drawing.glimpses) + " glimpses";
+    caption += "each of " + std::to_string(drawing.glimpses) + " glimpses";
   } else {
-    caption += "the canvas after glimpses ";
+    caption += "glimpses ";
     for (std::size_t i = 0; i < glimpses.size(); ++i) caption += (i == 0 ? "" : ", ") + std::to_string(glimpses[i]);
     caption += " of " + std::to_string(drawing.glimpses);
   }
   if (!drawing.read_windows.empty()) caption += "; read window red";
   if (!drawing.write_windows.empty())
     caption += drawing.read_windows.empty() ? "; write window blue" : ", write window blue";
+  if (!drawing.guesses.empty()) caption += guesses_text(drawing, options);
   return caption;
 }
 

@@ -26,9 +26,10 @@ void draw_glimpse(Pixels& picture, int left, int top, const Drawing& drawing, st
                   int scale);
 
 /// How pictures came to be: a row a picture, a column a glimpse with its canvas and windows; where the drawing
-/// reconstructs something, the original comes first.
+/// reconstructs something, the original comes first. A classifier has no canvas: its windows lie on the image itself.
 Pixels drawing_sheet(const Drawing& drawing, const SheetOptions& options = {});
-/// `glimpses 1, 5, …, 64 of 64; read window red, write window blue`.
+/// `the canvas after glimpses 1, 5, …, 64 of 64; read window red, write window blue`; of a classifier also the labels
+/// and what they were taken for.
 std::string sheet_caption(const Drawing& drawing, const SheetOptions& options = {});
 
 /// Where the frames of a sheet lie, in its pixels.

@@ -30,20 +30,34 @@ results::Table overview(const results::Store& store, const std::vector<RunRow>& 
   const auto reconstruction = results::metric_of(store, runs, "test_reconstruction");
   const auto kl = results::metric_of(store, runs, "test_kl");
   const auto validation = results::metric_of(store, runs, "validation_nll");
-  results::Table table{{"cell", "done", "runs", "test_nll", "sd", "test_reconstruction", "test_kl", "kl_sd",
-                        "validation_nll", "seconds"},
-                       {}};
+  const auto error = results::metric_of(store, runs, "test_error");
+  const auto any = [&](const char* task) {
+    return std::any_of(runs.begin(), runs.end(), [&](const RunRow& run) { return run.task == task; });
+  };
+  const bool draws = any("generate");
+  const bool classifies = any("classify");
+  results::Table table{{"cell", "done", "runs", "test_nll", "sd"}, {}};
+  if (draws) table.columns.insert(table.columns.end(), {"test_reconstruction", "test_kl", "kl_sd"});
+  if (classifies) table.columns.insert(table.columns.end(), {"test_error", "error_sd"});
+  table.columns.insert(table.columns.end(), {"validation_nll", "seconds"});
   for (const results::RunGroup& group : results::group_by_cell(runs)) {
     const results::Spread nll_spread = results::spread_of(group, nll);
     const results::Spread kl_spread = results::spread_of(group, kl);
+    const results::Spread error_spread = results::spread_of(group, error);
     const auto done = std::count_if(group.runs.begin(), group.runs.end(),
                                     [](const RunRow& run) { return run.status == results::Status::done; });
     double seconds = 0;
     for (const RunRow& run : group.runs) seconds += run.seconds / static_cast<double>(group.runs.size());
-    table.rows.push_back({group.label, static_cast<std::int64_t>(done), static_cast<std::int64_t>(group.runs.size()),
-                          cell_of(nll_spread.mean), cell_of(nll_spread.deviation),
-                          cell_of(results::spread_of(group, reconstruction).mean), cell_of(kl_spread.mean),
-                          cell_of(kl_spread.deviation), cell_of(results::spread_of(group, validation).mean), seconds});
+    std::vector<results::Cell> row = {group.label, static_cast<std::int64_t>(done),
+                                      static_cast<std::int64_t>(group.runs.size()), cell_of(nll_spread.mean),
+                                      cell_of(nll_spread.deviation)};
+    if (draws) {
+      row.insert(row.end(), {cell_of(results::spread_of(group, reconstruction).mean), cell_of(kl_spread.mean),
+                             cell_of(kl_spread.deviation)});
+    }
+    if (classifies) row.insert(row.end(), {cell_of(error_spread.mean), cell_of(error_spread.deviation)});
+    row.insert(row.end(), {cell_of(results::spread_of(group, validation).mean), results::Cell(seconds)});
+    table.rows.push_back(std::move(row));
   }
   return table;
 }
@@ -64,7 +78,8 @@ std::vector<std::string> names_in(const std::string& list) {
 int compare_command(const std::vector<std::string>& words) {
   Arguments arguments("compare EXPERIMENT [options]",
                       "An experiment's cells side by side: means over seeds of the runs that are done, and standard "
-                      "deviations (sd)\nwhere there are several. Likelihoods are in nats per image.");
+                      "deviations (sd)\nwhere there are several. Likelihoods are in nats per image, errors are shares "
+                      "of wrong labels.");
   add_database_option(arguments);
   add_format_option(arguments);
   arguments.positional("EXPERIMENT");

@@ -177,15 +177,32 @@ std::vector<ScheduledCell> record(results::Store& store, const Plan& plan, const
 }
 
 void print_results(const results::Store& store, const std::vector<results::RunId>& ids) {
-  results::Table table{{"run", "cell", "seed", "dataset", "status", "epochs", "validation_nll", "test_nll",
-                        "test_reconstruction", "test_kl", "seconds"},
-                       {}};
+  std::vector<results::RunRow> rows;
   for (const results::RunId id : ids) {
-    const auto row = store.run(id);
-    if (!row) continue;
-    table.rows.push_back({row->id, row->label, static_cast<std::int64_t>(row->seed), row->dataset, state_text(row),
-                          row->epochs, number(row->best_nll), number(row->test_nll), number(row->test_reconstruction),
-                          number(row->test_kl), row->seconds});
+    if (auto row = store.run(id)) rows.push_back(std::move(*row));
+  }
+  const auto any = [&](const char* task) {
+    return std::any_of(rows.begin(), rows.end(), [&](const results::RunRow& row) { return row.task == task; });
+  };
+  const bool draws = any("generate");
+  const bool classifies = any("classify");
+  results::Table table{{"run", "cell", "seed", "dataset", "status", "epochs", "validation_nll", "test_nll"}, {}};
+  if (draws) table.columns.insert(table.columns.end(), {"test_reconstruction", "test_kl"});
+  if (classifies) table.columns.emplace_back("test_error");
+  table.columns.emplace_back("seconds");
+  for (const results::RunRow& row : rows) {
+    std::vector<results::Cell> cells = {row.id,
+                                        row.label,
+                                        static_cast<std::int64_t>(row.seed),
+                                        row.dataset,
+                                        state_text(row),
+                                        row.epochs,
+                                        number(row.best_nll),
+                                        number(row.test_nll)};
+    if (draws) cells.insert(cells.end(), {number(row.test_reconstruction), number(row.test_kl)});
+    if (classifies) cells.push_back(number(row.test_error));
+    cells.emplace_back(row.seconds);
+    table.rows.push_back(std::move(cells));
   }
   std::cout << results::format_table(table, results::Format::table);
 }

@@ -1,4 +1,5 @@
 #include "drawlab/config.hpp"
+#include "drawlab/dataset.hpp"
 #include "drawlab/error.hpp"
 
 #include "results/format.hpp"
@@ -11,6 +12,8 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+#include <cmath>
 #include <filesystem>
 #include <iostream>
 #include <map>
@@ -77,8 +80,13 @@ void print_run(const results::RunRow& row) {
 
 /// The epochs' bounds, a row each.
 void print_curve(const std::vector<results::MetricRow>& metrics) {
-  const std::map<std::string, std::size_t> columns = {{"train nll", 1},     {"train kl", 2}, {"validation nll", 3},
-                                                      {"validation kl", 4}, {"test nll", 5}, {"test kl", 6}};
+  // A model that draws has a KL, one that classifies an error.
+  const bool classifies =
+      std::any_of(metrics.begin(), metrics.end(), [](const auto& metric) { return metric.name == "error"; });
+  const std::string second = classifies ? "error" : "kl";
+  const std::map<std::string, std::size_t> columns = {{"train nll", 1},      {"train " + second, 2},
+                                                      {"validation nll", 3}, {"validation " + second, 4},
+                                                      {"test nll", 5},       {"test " + second, 6}};
   std::map<std::int64_t, std::vector<results::Cell>> rows;
   for (const results::MetricRow& metric : metrics) {
     const auto column = columns.find(metric.split + ' ' + metric.name);
@@ -88,10 +96,31 @@ void print_curve(const std::vector<results::MetricRow>& metrics) {
     row[column->second] = metric.value;
   }
   if (rows.empty()) return;
-  results::Table table{{"epoch", "train_nll", "train_kl", "validation_nll", "validation_kl", "test_nll", "test_kl"},
-                       {}};
+  results::Table table{
+      {"epoch", "train_nll", "train_" + second, "validation_nll", "validation_" + second, "test_nll", "test_" + second},
+      {}};
   for (auto& [epoch, row] : rows) table.rows.push_back(std::move(row));
   std::cout << '\n' << results::format_table(table, results::Format::table);
+}
+
+/// A row a label, a column a guess; too many classes for a screen are left to `drawlab query confusion`.
+void print_confusion(const std::vector<std::int64_t>& counts, results::RunId id) {
+  constexpr std::size_t kMostClasses = 16;
+  const auto classes = static_cast<std::size_t>(std::llround(std::sqrt(static_cast<double>(counts.size()))));
+  if (classes == 0) return;
+  if (classes > kMostClasses) {
+    std::cout << fmt::format("\n`drawlab query confusion -p run={}` shows what the {} labels were taken for\n", id,
+                             classes);
+    return;
+  }
+  results::Table table{{"label"}, {}};
+  for (std::size_t guess = 0; guess < classes; ++guess) table.columns.push_back(fmt::format("as_{}", guess));
+  for (std::size_t label = 0; label < classes; ++label) {
+    std::vector<results::Cell> row = {static_cast<std::int64_t>(label)};
+    for (std::size_t guess = 0; guess < classes; ++guess) row.emplace_back(counts[label * classes + guess]);
+    table.rows.push_back(std::move(row));
+  }
+  std::cout << "\ntest labels, and what they were taken for\n" << results::format_table(table, results::Format::table);
 }
 
 void print_events(const std::filesystem::path& database, results::RunId id) {
@@ -155,6 +184,7 @@ int show_command(const std::vector<std::string>& words) {
   print_run(*row);
   print_curve(store.metrics(id));
   print_evaluations(store.evaluations(id));
+  print_confusion(store.confusion(id, split_name(Split::test)), id);
   print_events(store.path(), id);
   print_images(images);
   return 0;

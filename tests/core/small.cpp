@@ -90,6 +90,10 @@ void Recorder::on_metrics(std::span<const Metric> reported) {
   }
 }
 
+void Recorder::on_confusion(Split split, std::span<const std::int64_t> counts) {
+  if (split == Split::test) confusion.assign(counts.begin(), counts.end());
+}
+
 void Recorder::on_checkpoint(const std::filesystem::path&, std::int64_t, std::int64_t) { ++checkpoints; }
 
 TemporaryFolder::TemporaryFolder() {

@@ -56,11 +56,13 @@ class Recorder : public TrainingObserver {
   explicit Recorder(std::int64_t stop_after = -1) : stop_after_(stop_after) {}
   void on_progress(const TrainingProgress& progress) override;
   void on_metrics(std::span<const Metric> metrics) override;
+  void on_confusion(Split split, std::span<const std::int64_t> counts) override;
   void on_checkpoint(const std::filesystem::path& file, std::int64_t epoch, std::int64_t total_step) override;
   bool stop_requested() override { return stop_after_ >= 0 && steps_ >= stop_after_; }
 
   /// By `epoch/split/name`.
   std::map<std::string, double> metrics;
+  std::vector<std::int64_t> confusion;  // of the test split
   std::int64_t checkpoints = 0;
 
  private:

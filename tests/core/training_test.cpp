@@ -278,6 +278,60 @@ TEST(Trainer, LearnsToClassify) {
   EXPECT_FALSE(recorder.metrics.contains("6/train/kl"));
 }
 
+TEST(Trainer, CountsWhatAClassifierTookEachTestLabelFor) {
+  PluginHost plugins = tests::built_plugins();
+  const SmallDigits data(plugins);
+  CellConfig cell = small_cell(mode("gaussian", 3), {});
+  cell.task = Task::classify;
+  cell.training.limit_test = 50;  // the last shard is half padding
+  const TemporaryFolder folder;
+  const auto checkpoint = folder.path() / "checkpoint";
+  Trainer trainer(cell, data, plugins, 2);
+  Recorder recorder;
+  trainer.run(checkpoint, recorder);
+  ASSERT_EQ(recorder.confusion.size(), 100U);
+
+  std::vector<float> images(50 * 42);
+  std::vector<std::int32_t> labels(50);
+  data.fill(Split::test, first_samples(data.info(), Split::test, 50), 0, images, labels);
+  std::int64_t right = 0;
+  for (std::int64_t label = 0; label < 10; ++label) {
+    const auto row = std::span(recorder.confusion).subspan(static_cast<std::size_t>(10 * label), 10);
+    EXPECT_EQ(std::accumulate(row.begin(), row.end(), std::int64_t{0}), std::ranges::count(labels, label));
+    right += row[static_cast<std::size_t>(label)];
+  }
+  EXPECT_DOUBLE_EQ(recorder.metrics.at("2/test/error"), 1 - static_cast<double>(right) / 50);
+  const TrainedModel model(cell, data.info().image, 10, plugins, checkpoint, 1);
+  EXPECT_EQ(model.evaluate(data, Split::test, 50).confusion, recorder.confusion);
+}
+
+TEST(TrainedModel, ShowsHowAClassifierLookedAndWhatItTookTheImagesFor) {
+  PluginHost plugins = tests::built_plugins();
+  const SmallDigits data(plugins);
+  CellConfig cell = small_cell(mode("gaussian", 3), {});
+  cell.task = Task::classify;
+  const TemporaryFolder folder;
+  const auto checkpoint = folder.path() / "checkpoint";
+  Trainer trainer(cell, data, plugins, 1);
+  Recorder recorder;
+  trainer.run(checkpoint, recorder);
+  const TrainedModel model(cell, data.info().image, 10, plugins, checkpoint, 1);
+  const std::vector<std::int64_t> indices = {4, 0, 2, 6, 1};
+  const Drawing drawing = model.reconstruct(data, Split::test, indices);
+  EXPECT_TRUE(drawing.frames.empty());
+  EXPECT_EQ(drawing.originals.size(), 5U * 42U);
+  EXPECT_EQ(drawing.read_windows.size(), 15U);
+  EXPECT_EQ(drawing.read_filters, 3);
+  std::vector<float> images(5 * 42);
+  std::vector<std::int32_t> labels(5);
+  data.fill(Split::test, indices, 0, images, labels);
+  EXPECT_EQ(drawing.labels, labels);
+  const Evaluation seen = model.evaluate(data, Split::test, 7);
+  for (std::size_t i = 0; i < 5; ++i) {
+    EXPECT_GT(seen.confusion[static_cast<std::size_t>(10 * drawing.labels[i] + drawing.guesses[i])], 0);
+  }
+}
+
 /// A model after a moment of training.
 struct Trained {
   Trained() : data(plugins), cell(small_cell(mode("gaussian", 2), mode("gaussian", 2))) {

@@ -256,6 +256,23 @@ TEST(DrawingSheet, SaysWhatItShows) {
   EXPECT_EQ(drawing_sheet(drawing, options).height, 4 + 92);
 }
 
+TEST(DrawingSheet, OfAClassifierShowsTheImageUnderEachGlimpsesWindow) {
+  Drawing drawing = drawing_of(2, 2, {1, 28, 28}, 0.0F);
+  drawing.frames.clear();
+  drawing.originals.assign(2 * 28 * 28, 1.0F);
+  drawing.read_filters = 2;
+  drawing.read_windows.assign(4, {-1000, -1000, 1, 0});
+  drawing.read_windows[2] = {14.5F, 14.5F, 5, 0};  // glimpse 2 of the first picture
+  drawing.labels = {7, 3};
+  drawing.guesses = {7, 5};
+  const Pixels sheet = drawing_sheet(drawing);
+  const int canvas = 4 + 84 + 16 + 88;
+  EXPECT_EQ(box_of(sheet, kReadColor), (Box{canvas + 34, 4 + 34, canvas + 49, 4 + 49}));
+  EXPECT_EQ(sheet.at(canvas + 1, 4 + 88 + 1), kWhite);
+  EXPECT_EQ(sheet_caption(drawing),
+            "the original, then the image at each of 2 glimpses; read window red; labels 7, 3, taken for 7, 5");
+}
+
 TEST(DrawingSheet, IsStoredAsASequenceWithTheSameBytesEachTime) {
   const Drawing drawing = drawing_of(5, 2, {3, 32, 32}, 0.3F);
   const ImageRow image = sequence_image(drawing, 4, "drawing_00");

@@ -125,7 +125,7 @@ TEST_F(QueryTest, TellsItsParametersAndTheirDefaults) {
 
 TEST_F(QueryTest, NamesTheNearestQueryAndParameter) {
   EXPECT_EQ(mistake("leaderbord"), "query: there is no canned query 'leaderbord'; did you mean 'leaderboard'?");
-  EXPECT_THAT(mistake("x"), StartsWith("query: there is no canned query 'x'; known: ablation, best, curve"));
+  EXPECT_THAT(mistake("x"), StartsWith("query: there is no canned query 'x'; known: ablation, best, confusion, curve"));
   EXPECT_EQ(mistake("best", {{"limt", "3"}}), "query: there is no parameter 'limt' in it; did you mean 'limit'?");
   EXPECT_EQ(mistake("machines", {{"x", "3"}}), "query: there is no parameter 'x' in it; it has none");
   EXPECT_EQ(mistake("curve"), "query: no value for run; give it with -p run=VALUE");

@@ -196,5 +196,22 @@ TEST_F(StoreTest, MakesTheFolderOfANewDatabase) {
   EXPECT_TRUE(std::filesystem::exists(folder / "results/2026/drawlab.sqlite"));
 }
 
+TEST_F(StoreTest, KeepsWhatAClassifierTookItsLabelsFor) {
+  const RunId id = store.put_run(new_run("abc"));
+  EXPECT_TRUE(store.confusion(id, "test").empty());
+  store.put_confusion(id, "test", std::vector<std::int64_t>{5, 0, 1, 0, 7, 0, 2, 0, 9});
+  EXPECT_THAT(store.confusion(id, "test"), ElementsAre(5, 0, 1, 0, 7, 0, 2, 0, 9));
+  EXPECT_TRUE(store.confusion(id, "validation").empty());
+  store.put_confusion(id, "test", std::vector<std::int64_t>{1, 2, 3, 4});
+  EXPECT_THAT(store.confusion(id, "test"), ElementsAre(1, 2, 3, 4));
+  EXPECT_THAT(sql(path, "SELECT label || guess || count FROM confusion"), ElementsAre("001", "012", "103", "114"));
+}
+
+TEST_F(StoreTest, ReadsADatabaseFromBeforeThereWereConfusions) {
+  const RunId id = store.put_run(new_run("abc"));
+  sql(path, "DROP TABLE confusion; PRAGMA user_version = 1");
+  EXPECT_TRUE(Store(path, Store::Mode::read_only).confusion(id, "test").empty());
+}
+
 }  // namespace
 }  // namespace drawlab::results

@@ -49,6 +49,44 @@ class Run(ProgramTest):
         self.assertIn("model.glimpses = 2", shown)
         self.assertIn("sequence/samples", shown)
 
+    def test_a_classifier_learns_the_digits_and_leaves_its_confusions_and_glimpses(self):
+        self.write("classify.yaml", """
+            experiment: looks
+            base:
+              task: classify
+              dataset: digits
+              model: {glimpses: 4, hidden: 64}
+              training: {epochs: 5, batch: 32, learning_rate: 3e-3, limit_train: 4000, limit_validation: 500,
+                         limit_test: 500}
+            grid:
+              read: [global, {gaussian: {size: 8}}]
+        """)
+        run = self.drawlab("run", "classify.yaml")
+        self.assertIn("test_error", run.out)
+        self.assertNotIn("test_kl", run.out)
+        for run, task, write, error in self.query("SELECT run, task, write, test_error FROM leaderboard ORDER BY run"):
+            self.assertEqual((task, write), ("classify", ""))
+            self.assertLess(error, 0.2)
+            counts = self.query("SELECT label = guess, sum(count) FROM confusion WHERE run = ? AND split = 'test' "
+                                "GROUP BY 1 ORDER BY 1", run)
+            self.assertEqual(sum(count for _, count in counts), 500)
+            self.assertAlmostEqual(counts[0][1] / 500, error)
+            (kind, name, caption), = self.query("SELECT kind, name, caption FROM image WHERE run = ?", run)
+            self.assertEqual((kind, name), ("sequence", "classified"))
+            self.assertRegex(caption, "the image at each of 4 glimpses.*; labels [0-9, ]*, taken for [0-9, ]*$")
+            printed = json_lines(self.drawlab("evaluate", str(run), "--format", "jsonl").out)[0]
+            self.assertEqual(printed["error"], error)
+            shown = self.drawlab("show", str(run)).out
+            self.assertIn("validation_error", shown)
+            self.assertIn("test labels, and what they were taken for", shown)
+            self.assertEqual(json_lines(self.drawlab("query", "confusion", "-p", f"run={run}", "--format", "jsonl").out)
+                             [0]["label"], 0)
+        rows = json_lines(self.drawlab("compare", "looks", "--format", "jsonl").out)
+        self.assertEqual([sorted(row) for row in rows],
+                         [sorted(["cell", "done", "runs", "test_nll", "sd", "test_error", "error_sd", "validation_nll",
+                                  "seconds"])] * 2)
+        self.assertIn("classifies; it draws nothing", self.drawlab("sample", "1", "-o", "x.png", code=2).err)
+
     def test_only_trains_what_its_text_names_and_says_what_there_is(self):
         self.write("tiny.yaml", TINY)
         self.drawlab("run", "tiny.yaml", "--only", "read=global")
