@@ -34,6 +34,20 @@ std::string folders_text(const std::string& name) {
   return text;
 }
 
+/// `mnist is not in A, B; `drawlab data fetch mnist` gets it`, of each dataset whose files are missing.
+std::string absence_text(const std::string& name, const std::vector<LocatedFile>& files) {
+  std::string text;
+  std::vector<std::string> told;
+  for (const LocatedFile& file : files) {
+    if (!file.path.empty() || std::find(told.begin(), told.end(), file.dataset) != told.end()) continue;
+    told.push_back(file.dataset);
+    const std::string who = file.dataset == name ? name : fmt::format("{} is made of {}, which", name, file.dataset);
+    text += fmt::format("{}{} is not in {}; `drawlab data fetch {}` gets it", text.empty() ? "" : "; ", who,
+                        folders_text(file.dataset), file.dataset);
+  }
+  return text;
+}
+
 }  // namespace
 
 DatasetChooser::DatasetChooser(PluginHost& plugins, Notice notice) : plugins_(plugins), notice_(std::move(notice)) {}
@@ -65,20 +79,19 @@ ConfigNode DatasetChooser::first_available(const ConfigNode& list, Diagnostics& 
   for (const ConfigNode& item : list.items()) {
     const PluginChoice choice = parse_plugin_choice("dataset", item, diagnostics);
     if (choice.name.empty()) continue;
-    std::vector<std::string> missing;
+    std::string absence;
     try {
-      missing = names_of_missing(located(plugins_, choice.name, choice.options, diagnostics));
+      absence = absence_text(choice.name, located(plugins_, choice.name, choice.options, diagnostics));
     } catch (const PluginError& error) {
       diagnostics.error(item.where(), fmt::format("dataset: {}", error.what()));
       continue;
     }
     if (!taken.is_null()) continue;  // what follows is checked all the same
-    if (missing.empty()) {
+    if (absence.empty()) {
       taken = item;
       if (!passed_over.empty()) notice_(fmt::format("dataset: taking {}: {}", choice.name, passed_over));
     } else {
-      passed_over += fmt::format("{}{} is not in {}; `drawlab data fetch {}` gets it", passed_over.empty() ? "" : "; ",
-                                 choice.name, folders_text(choice.name), choice.name);
+      passed_over += (passed_over.empty() ? "" : "; ") + absence;
     }
   }
   if (taken.is_null() && !diagnostics.has_errors()) {

@@ -118,16 +118,29 @@ std::unique_ptr<Dataset> DatasetHost::open(const std::string& name, const Config
 
 std::vector<LocatedFile> DatasetHost::files(const std::string& name, const ConfigNode& options,
                                             Diagnostics& diagnostics) const {
+  std::vector<LocatedFile> located;
+  std::vector<std::string> chain;
+  add_files(name, options, chain, located, diagnostics);
+  return located;
+}
+
+void DatasetHost::add_files(const std::string& name, const ConfigNode& options, std::vector<std::string>& chain,
+                            std::vector<LocatedFile>& located, Diagnostics& diagnostics) const {
+  // Opening refuses a dataset that is made of itself, in words of its own.
+  if (std::ranges::find(chain, name) != chain.end()) return;
   const DatasetPlugin& plugin = plugins_.dataset(name);
   const std::unique_ptr<PluginOptions> made = parsed(plugin, options, diagnostics);
-  std::vector<LocatedFile> located;
-  if (made == nullptr) return located;
+  if (made == nullptr) return;
   const auto places = folders(name, path_option(*made));
   for (DatasetFile& file : plugin.files(*made)) {
     std::filesystem::path path = found_in(places, file);
-    located.push_back({std::move(file), std::move(path)});
+    located.push_back({name, std::move(file), std::move(path)});
   }
-  return located;
+  chain.push_back(name);
+  for (const DatasetRequest& source : plugin.sources(*made)) {
+    add_files(source.name, source.options, chain, located, diagnostics);
+  }
+  chain.pop_back();
 }
 
 std::vector<std::filesystem::path> DatasetHost::folders(const std::string& name, const std::string& path) {

@@ -13,6 +13,7 @@ namespace drawlab {
 
 /// Where one file of a dataset was looked for and whether it is there.
 struct LocatedFile {
+  std::string dataset;  // whose file it is: the one that was asked for, or one that it is made of
   DatasetFile file;
   std::filesystem::path path;  // empty: none of its names exists in any place
 };
@@ -26,7 +27,8 @@ class DatasetHost {
   /// files are missing or damaged, PluginError when the plugin is unknown or refused.
   std::unique_ptr<Dataset> open(const std::string& name, const ConfigNode& options, Diagnostics& diagnostics) const;
 
-  /// The files that these options need, each with its place where found. Looks at the disk only, reads nothing.
+  /// The files that these options need, its sources' included, each with its place where found. Looks at the disk only,
+  /// reads nothing.
   std::vector<LocatedFile> files(const std::string& name, const ConfigNode& options, Diagnostics& diagnostics) const;
 
   /// The folders in which a dataset's files are looked for, in order: `path` (where not empty; a leading ~ is the home
@@ -35,6 +37,9 @@ class DatasetHost {
   static std::vector<std::filesystem::path> folders(const std::string& name, const std::string& path = {});
 
  private:
+  void add_files(const std::string& name, const ConfigNode& options, std::vector<std::string>& chain,
+                 std::vector<LocatedFile>& located, Diagnostics& diagnostics) const;
+
   PluginHost& plugins_;
   std::uint64_t seed_;
 };

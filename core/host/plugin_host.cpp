@@ -81,6 +81,10 @@ std::vector<DatasetFile> DatasetPlugin::files(const PluginOptions& options) cons
   return called(record, "list of files", factories->files, options);
 }
 
+std::vector<DatasetRequest> DatasetPlugin::sources(const PluginOptions& options) const {
+  return called(record, "list of sources", factories->sources, options);
+}
+
 std::unique_ptr<Dataset> DatasetPlugin::open(const PluginOptions& options, const DatasetContext& context) const {
   return called(record, "opening", factories->open, options, context);
 }

@@ -44,6 +44,7 @@ struct DatasetPlugin {
 
   std::unique_ptr<PluginOptions> options() const;
   std::vector<DatasetFile> files(const PluginOptions& options) const;
+  std::vector<DatasetRequest> sources(const PluginOptions& options) const;
   std::unique_ptr<Dataset> open(const PluginOptions& options, const DatasetContext& context) const;
 };
 

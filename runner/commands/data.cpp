@@ -54,14 +54,7 @@ void list_file(const LocatedFile& located, std::ostream& out) {
   out << fmt::format("    {:<28} {:>8}  {}\n", name, error ? error.message() : size_text(size), located.path.string());
 }
 
-void list_dataset(PluginHost& plugins, const std::string& name, const ConfigNode& options, std::ostream& out) {
-  const PluginRecord record = plugins.dataset(name).record;
-  const auto variants = dataset_variants(plugins, name, options);
-  out << name << ": " << record.summary << "\n";
-  if (variants.size() == 1 && variants.front().files.empty()) {
-    out << "  ready: needs no files\n";
-    return;
-  }
+void list_folders(const std::string& name, const ConfigNode& options, std::ostream& out) {
   const ConfigNode* path = options.is_map() ? options.find("path") : nullptr;
   out << "  looked in";
   const char* separator = " ";
@@ -70,6 +63,23 @@ void list_dataset(PluginHost& plugins, const std::string& name, const ConfigNode
     separator = ", ";
   }
   out << "\n";
+}
+
+void list_dataset(PluginHost& plugins, const std::string& name, const ConfigNode& options, std::ostream& out) {
+  const PluginRecord record = plugins.dataset(name).record;
+  const auto variants = dataset_variants(plugins, name, options);
+  out << name << ": " << record.summary << "\n";
+  if (variants.size() == 1 && variants.front().files.empty()) {
+    out << "  ready: needs no files\n";
+    return;
+  }
+  std::vector<std::string> owners;
+  for (const DatasetVariant& variant : variants) {
+    for (const LocatedFile& file : variant.files) {
+      if (std::ranges::find(owners, file.dataset) == owners.end()) owners.push_back(file.dataset);
+    }
+  }
+  for (const std::string& owner : owners) list_folders(owner, owner == name ? options : ConfigNode(), out);
   for (const DatasetVariant& variant : variants) {
     out << "  " << (variant.is_on_disk() ? "ready" : "not ready") << (variant.label.empty() ? "" : ": " + variant.label)
         << "\n";

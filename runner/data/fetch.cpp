@@ -45,7 +45,7 @@ std::vector<std::filesystem::path> fetch_dataset(PluginHost& plugins, const std:
   std::vector<std::filesystem::path> fetched;
   for (const LocatedFile& file : files_of(plugins, name, options)) {
     if (!file.path.empty()) continue;
-    fetched.push_back(download(file.file, DatasetHost::folders(name).back(), download_options));
+    fetched.push_back(download(file.file, DatasetHost::folders(file.dataset).back(), download_options));
   }
   return fetched;
 }

@@ -12,7 +12,8 @@
 
 namespace drawlab::runner {
 
-/// Downloads those of a dataset's files that are not on disk into the user's cache, and returns their paths.
+/// Downloads those of a dataset's files, and of its sources', that are not on disk into the user's cache, and returns
+/// their paths.
 /// Throws DataError, ConfigError for mistakes in `options` (a map or null), PluginError.
 std::vector<std::filesystem::path> fetch_dataset(PluginHost& plugins, const std::string& name,
                                                  const ConfigNode& options, const DownloadOptions& download_options);

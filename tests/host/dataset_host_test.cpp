@@ -130,6 +130,15 @@ TEST_F(DatasetHostTest, ListsFilesWithTheirPlacesWithoutOpeningAny) {
   EXPECT_EQ(files[0].path, own);
 }
 
+TEST_F(DatasetHostTest, ListsTheFilesOfADatasetsSourceAsTheSources) {
+  const auto found = folder.write("data/filed/numbers", "in the data folder");
+  const auto files = host.files("wrapper", options("source", ConfigNode::text("filed")), diagnostics);
+  ASSERT_EQ(files.size(), 1u);
+  EXPECT_EQ(files[0].dataset, "filed");
+  EXPECT_EQ(files[0].path, found);
+  EXPECT_TRUE(host.files("wrapper", options("source", ConfigNode::text("wrapper")), diagnostics).empty());
+}
+
 TEST_F(DatasetHostTest, DownloadsIntoTheLastFolder) {
   EXPECT_THAT(DatasetHost::folders("mnist", "/own"),
               ElementsAre("/own", folder.path() / "data/mnist", folder.path() / "cache/drawlab/mnist"));

@@ -30,6 +30,12 @@ struct DatasetFile {
   std::uint64_t bytes = 0;
 };
 
+/// Another dataset that one opens: a plugin's name, and its options (a map or null).
+struct DatasetRequest {
+  std::string name;
+  ConfigNode options;
+};
+
 /// Another dataset that one is made of.
 struct DatasetSource {
   std::string name;

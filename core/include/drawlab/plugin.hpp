@@ -61,6 +61,8 @@ struct DatasetFactories {
   /// The files that these options need; empty for a dataset that is generated.
   std::vector<DatasetFile> (*files)(const PluginOptions&);
   std::unique_ptr<Dataset> (*open)(const PluginOptions&, const DatasetContext&);
+  /// The datasets that these options make it open, so that their files can be looked for beforehand.
+  std::vector<DatasetRequest> (*sources)(const PluginOptions&);
 };
 
 /// What a plugin says of itself in plain C types: the host checks magic, ABI and sizes before it touches anything else.
@@ -120,6 +122,15 @@ std::unique_ptr<Dataset> open(const PluginOptions& options, const DatasetContext
   return std::make_unique<Data>(options_of<Data>(options), context);
 }
 
+template <class Data>
+std::vector<DatasetRequest> sources(const PluginOptions& options) {
+  if constexpr (requires { Data::sources(options_of<Data>(options)); }) {
+    return Data::sources(options_of<Data>(options));
+  } else {
+    return {};
+  }
+}
+
 template <class Read, class Write>
 constexpr ReadWriteFactories read_write_factories() {
   ReadWriteFactories factories{nullptr, nullptr, nullptr, nullptr};
@@ -138,7 +149,7 @@ template <class Read, class Write>
 inline constexpr ReadWriteFactories kReadWriteFactories = read_write_factories<Read, Write>();
 
 template <class Data>
-inline constexpr DatasetFactories kDatasetFactories = {&make_options<Data>, &files<Data>, &open<Data>};
+inline constexpr DatasetFactories kDatasetFactories = {&make_options<Data>, &files<Data>, &open<Data>, &sources<Data>};
 
 constexpr PluginDescriptor describe(PluginKind kind, std::size_t size, const void* factories,
                                     const PluginTexts& texts) {
@@ -165,8 +176,8 @@ constexpr PluginDescriptor describe_read_write(const PluginTexts& texts) {
                                  &plugin_detail::kReadWriteFactories<Read, Write>, texts);
 }
 
-/// The descriptor of a dataset plugin. Data has `using Options`, `static files(const Options&)` and a constructor
-/// (const Options&, const DatasetContext&).
+/// The descriptor of a dataset plugin. Data has `using Options`, `static files(const Options&)`, a constructor
+/// (const Options&, const DatasetContext&) and, where it is made of other datasets, `static sources(const Options&)`.
 template <class Data>
 constexpr PluginDescriptor describe_dataset(const PluginTexts& texts) {
   return plugin_detail::describe(PluginKind::dataset, sizeof(DatasetFactories), &plugin_detail::kDatasetFactories<Data>,

@@ -19,6 +19,7 @@ class Wrapper final : public Dataset {
   using Options = WrapperOptions;
 
   static std::vector<DatasetFile> files(const Options&) { return {}; }
+  static std::vector<DatasetRequest> sources(const Options& options) { return {{options.source, options.options}}; }
 
   Wrapper(const Options& options, const DatasetContext& context)
       : inner_(context.open(options.source, options.options)), info_(inner_->info()) {
