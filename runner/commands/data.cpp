@@ -205,6 +205,35 @@ int verify(PluginHost& plugins, const DataArguments& arguments, std::ostream& ou
   return exit_code;
 }
 
+int preview(PluginHost& plugins, const DataArguments& arguments, std::ostream& out) {
+  if (arguments.names.size() != 1) {
+    throw ConfigError("data preview: needs one dataset, found " + std::to_string(arguments.names.size()) +
+                      " names; `drawlab data list` shows them");
+  }
+  Diagnostics diagnostics;
+  const auto dataset = DatasetHost(plugins, 1).open(arguments.names.front(), arguments.options, diagnostics);
+  diagnostics.throw_if_errors();
+  preview_dataset(*dataset, arguments.preview, out);
+  return 0;
+}
+
+/// What the command line says of a preview.
+PreviewRequest preview_request(const boost::program_options::variables_map& values) {
+  PreviewRequest request;
+  request.count = values["count"].as<std::int64_t>();
+  if (request.count < 1 || request.count > 10000) {
+    throw ConfigError(fmt::format("--count: {} is outside 1..10000", request.count));
+  }
+  const std::string split = values["split"].as<std::string>();
+  require_word("split", split, {"train", "validation", "test"});
+  for (const Split known : kSplits) {
+    if (split == split_name(known)) request.split = known;
+  }
+  if (values.count("output") == 0) throw ConfigError("data preview: where to? Give -o FILE.png");
+  request.file = values["output"].as<std::string>();
+  return request;
+}
+
 ConfigNode option_value(const std::string& text, const SourceLocation& where) {
   if (text == "true" || text == "false") return ConfigNode::boolean(text == "true", where);
   const char* end = text.data() + text.size();
@@ -253,16 +282,23 @@ int run_data(PluginHost& plugins, const DataArguments& arguments, std::ostream& 
       return fetch(plugins, arguments, out, err);
     case DataArguments::Action::verify:
       return verify(plugins, arguments, out, err);
+    case DataArguments::Action::preview:
+      return preview(plugins, arguments, out);
   }
   return 0;
 }
 
 int data_command(const std::vector<std::string>& words) {
-  Arguments arguments("data list|fetch|verify [NAME]… [--option key=value]…",
-                      "Datasets: where their files are, downloads, and whether they are whole.");
+  Arguments arguments("data list|fetch|verify|preview [NAME]… [--option key=value]…",
+                      "Datasets: where their files are, downloads, whether they are whole, and what they look like.");
   namespace options = boost::program_options;
   arguments.add()("option", options::value<std::vector<std::string>>()->composing(),
                   "one of the dataset's options, such as binarization=none; may be repeated");
+  arguments.add()("output,o", options::value<std::string>()->value_name("FILE"), "preview: the PNG file to write");
+  arguments.add()("split", options::value<std::string>()->value_name("NAME")->default_value("train"),
+                  "preview: train, validation or test");
+  arguments.add()("count", options::value<std::int64_t>()->value_name("N")->default_value(64),
+                  "preview: how many images, from the split's first on");
   add_plugin_path_option(arguments);
   arguments.positional("words", true);
   const auto values = arguments.parse(words, std::cout);
@@ -274,16 +310,18 @@ int data_command(const std::vector<std::string>& words) {
   std::vector<std::string> positions = texts("words");
   const std::map<std::string, DataArguments::Action> actions = {{"list", DataArguments::Action::list},
                                                                 {"fetch", DataArguments::Action::fetch},
-                                                                {"verify", DataArguments::Action::verify}};
-  if (positions.empty()) throw ConfigError("data: what to do? One of list, fetch, verify");
+                                                                {"verify", DataArguments::Action::verify},
+                                                                {"preview", DataArguments::Action::preview}};
+  if (positions.empty()) throw ConfigError("data: what to do? One of list, fetch, verify, preview");
   if (actions.count(positions.front()) == 0) {
     throw ConfigError("data: '" + positions.front() + "' is unknown" +
-                      suggestion(positions.front(), {"list", "fetch", "verify"}));
+                      suggestion(positions.front(), {"list", "fetch", "verify", "preview"}));
   }
   DataArguments data;
   data.action = actions.at(positions.front());
   data.names.assign(positions.begin() + 1, positions.end());
   data.options = options_map(texts("option"));
+  if (data.action == DataArguments::Action::preview) data.preview = preview_request(*values);
   data.is_terminal = ::isatty(STDERR_FILENO) != 0;
   std::vector<std::filesystem::path> folders;
   for (const std::string& folder : texts("plugin-path")) folders.emplace_back(folder);

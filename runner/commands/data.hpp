@@ -3,6 +3,7 @@
 #include "drawlab/config.hpp"
 
 #include "host/plugin_host.hpp"
+#include "runner/data/preview.hpp"
 
 #include <ostream>
 #include <string>
@@ -11,14 +12,15 @@
 namespace drawlab::runner {
 
 struct DataArguments {
-  enum class Action { list, fetch, verify };
+  enum class Action { list, fetch, verify, preview };
   Action action = Action::list;
-  /// Datasets; for list and verify none stands for all.
+  /// Datasets; for list and verify none stands for all, preview has one.
   std::vector<std::string> names;
   /// The dataset's options, a map or null; with options, one name.
   ConfigNode options;
   /// `err` is a terminal, where a line may be written over.
   bool is_terminal = false;
+  PreviewRequest preview = {};
 };
 
 /// Carries out `drawlab data`: results to `out`, messages and progress to `err`. Returns the exit code: 0, 5 when a

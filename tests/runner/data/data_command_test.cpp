@@ -3,6 +3,7 @@
 #include "host/sha256.hpp"
 #include "local_server.hpp"
 #include "plugins/datasets/files.hpp"
+#include "results/pictures/png.hpp"
 #include "runner/commands/data.hpp"
 
 #include <gmock/gmock.h>
@@ -113,6 +114,34 @@ TEST_F(DataCommand, VerifyingADatasetThatIsNotHereReturnsFiveOnlyWhereItWasNamed
   EXPECT_EQ(run(Action::verify, {}), 0);
   EXPECT_THAT(out_.str(), HasSubstr("digits: whole"));
   EXPECT_THAT(err_.str(), HasSubstr("`drawlab data fetch mnist` gets it"));
+}
+
+TEST_F(DataCommand, PreviewsTheFirstImagesOfASplitWithTheirLabels) {
+  const auto file = folder_.path() / "digits.png";
+  EXPECT_EQ(run_data(plugins_, {Action::preview, {"digits"}, {}, false, {Split::test, 10, file}}, out_, err_), 0);
+  EXPECT_THAT(out_.str(), AllOf(HasSubstr(file.string() + "\n"), HasSubstr("10 of 10000 test, 1 channel, 28x28\n"),
+                                HasSubstr("  labels      ")));
+  const std::string png = read_file(file);
+  const results::Pixels picture = results::decode_png({reinterpret_cast<const std::uint8_t*>(png.data()), png.size()});
+  EXPECT_EQ(picture.width, 2 + 4 * 58);
+  EXPECT_EQ(picture.height, 2 + 3 * 58);
+  EXPECT_THROW(run(Action::preview, {"digits", "mnist"}), ConfigError);
+  EXPECT_THROW(data_command({"preview", "digits"}), ConfigError);
+  EXPECT_THROW(data_command({"preview", "digits", "-o", file, "--split", "tset"}), ConfigError);
+  EXPECT_THROW(data_command({"preview", "digits", "-o", file, "--count", "0"}), ConfigError);
+}
+
+TEST_F(DataCommand, FetchesTheSourceOfADatasetThatIsMadeOfIt) {
+  EXPECT_EQ(run(Action::list, {"cluttered_mnist"}), 0);
+  EXPECT_THAT(out_.str(),
+              AllOf(HasSubstr("cluttered_mnist: "), HasSubstr("train-images-idx3-ubyte.gz   missing (9.9 MB to fetch)"),
+                    HasSubstr("looked in " + (folder_.path() / "data" / "mnist").string()), Not(HasSubstr(".amat"))));
+  ConfigNode source = ConfigNode::map();
+  source.set("served", served("whole", sha256_of("what is served")));
+  ConfigNode options = ConfigNode::map();
+  options.set("source", source);
+  EXPECT_EQ(run(Action::fetch, {"cluttered_mnist"}, options), 0) << err_.str();
+  EXPECT_EQ(out_.str(), fetched().string() + "\n");
 }
 
 TEST_F(DataCommand, RefusesUnknownDatasetsOptionsAndActions) {
