@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <span>
 
 namespace drawlab {
@@ -18,17 +19,31 @@ Window shown(const GaussianFilters& filters, std::int64_t size) {
   return {concat(columns), size};
 }
 
+struct GaussianOptions {
+  int size = 5;
+  bool fused = true;
+  double start_sigma = 1;
+
+  void declare(OptionTable& table) {
+    table.integer("size", size, 1, kMaxFilters, "filters along each side of the patch, N")
+        .flag("fused", fused, "use the fused kernel in place of the composed operations")
+        .real("start_sigma", start_sigma, 0.01, 1000,
+              "standard deviation of the filters where their output is 0, so about that before training, in pixels");
+  }
+};
+
+/// The linear layer's five numbers [B,5], with log sigma² counted from start_sigma.
+Value window_parameters(Value output, double start_sigma) {
+  if (start_sigma == 1) return output;
+  const std::array<Value, 3> parts{slice(output, 0, 2), affine(slice(output, 2, 1), 1, 2 * std::log(start_sigma)),
+                                   slice(output, 3, 2)};
+  return concat(parts);
+}
+
 /// Equation 27: read = gamma·[F_Y x F_Xᵀ, F_Y x_hat F_Xᵀ].
 class GaussianRead final : public ReadMode {
  public:
-  struct Options {
-    int size = 5;
-    bool fused = true;
-    void declare(OptionTable& table) {
-      table.integer("size", size, 1, kMaxFilters, "filters along each side of the patch, N");
-      table.flag("fused", fused, "use the fused kernel in place of the composed operations");
-    }
-  };
+  using Options = GaussianOptions;
 
   GaussianRead(const Options& options, const ReadSetup& setup)
       : options_(options),
@@ -41,9 +56,9 @@ class GaussianRead final : public ReadMode {
   }
 
   ReadResult read(Tape&, std::span<const Value> images, Value state) const override {
-    if (options_.fused) return fused_read(state.tape(), window_(state), images, options_.size);
-    const GaussianFilters filters =
-        gaussian_filters(window_(state), options_.size, setup_image_.height, setup_image_.width);
+    const Value window = window_parameters(window_(state), options_.start_sigma);
+    if (options_.fused) return fused_read(state.tape(), window, images, options_.size);
+    const GaussianFilters filters = gaussian_filters(window, options_.size, setup_image_.height, setup_image_.width);
     std::array<Value, 2> patches;
     std::ranges::transform(images, patches.begin(), [&](Value image) { return look(filters, image); });
     return {mul_column(concat(std::span(patches).first(images.size())), filters.gamma), shown(filters, options_.size)};
@@ -59,7 +74,7 @@ class GaussianRead final : public ReadMode {
 /// Equations 28 and 29: write = F_Yᵀ w F_X/gamma, with five parameters of its own.
 class GaussianWrite final : public WriteMode {
  public:
-  using Options = GaussianRead::Options;
+  using Options = GaussianOptions;
 
   GaussianWrite(const Options& options, const WriteSetup& setup)
       : options_(options),
@@ -69,8 +84,9 @@ class GaussianWrite final : public WriteMode {
 
   WriteResult write(Tape&, Value state) const override {
     const std::int64_t n = options_.size;
-    if (options_.fused) return fused_write(state.tape(), window_(state), patch_(state), image_, n);
-    const GaussianFilters filters = gaussian_filters(window_(state), n, image_.height, image_.width);
+    const Value window = window_parameters(window_(state), options_.start_sigma);
+    if (options_.fused) return fused_write(state.tape(), window, patch_(state), image_, n);
+    const GaussianFilters filters = gaussian_filters(window, n, image_.height, image_.width);
     const Value patch = reshape(patch_(state), {state.shape().rows(), image_.channels, n, n});
     const Value one = state.tape().constant({state.shape().rows(), 1}, 1);
     return {mul_column(paint(filters, patch), div(one, filters.gamma)), shown(filters, n)};

@@ -13,6 +13,7 @@ void set(PluginOptions& options, const ModeChoice& choice) {
   ConfigNode map = ConfigNode::map();
   map.set("size", ConfigNode::integer(choice.size));
   map.set("fused", ConfigNode::boolean(choice.fused));
+  map.set("start_sigma", ConfigNode::real(choice.start_sigma));
   Diagnostics diagnostics;
   options.table().parse(map, diagnostics);
   diagnostics.throw_if_errors();
@@ -30,6 +31,7 @@ std::vector<ModeChoice> every_mode() {
   for (const int size : {1, 2, 5}) {
     for (const bool fused : {false, true}) choices.push_back({"gaussian", size, fused});
   }
+  choices.push_back({"gaussian", 2, true, 1.5});
   return choices;
 }
 

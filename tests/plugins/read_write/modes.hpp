@@ -13,9 +13,10 @@ struct ModeChoice {
   std::string plugin;
   int size = 0;  // 0: the mode has no such option
   bool fused = false;
+  double start_sigma = 1;
   std::string name() const;
 };
-/// `global`, and `gaussian` of sizes 1, 2 and 5, composed and fused.
+/// `global`, and `gaussian` of sizes 1, 2 and 5, composed and fused, and with wide filters at the start.
 std::vector<ModeChoice> every_mode();
 
 std::unique_ptr<ReadMode> make_read(const ModeChoice& choice, const ReadSetup& setup);

@@ -172,6 +172,28 @@ TEST(GaussianMode, ShowsTheSameWindowFusedAndComposed) {
   for (std::size_t i = 0; i < 16; ++i) EXPECT_NEAR(seen[0][i], seen[1][i], 1e-12);
 }
 
+TEST(GaussianMode, StartsWithFiltersAsWideAsAsked) {
+  for (const bool fused : {false, true}) {
+    for (const double sigma : {0.5, 1.0, 4.5}) {
+      Reader reader({"gaussian", 3, fused, sigma}, {1, 7, 9}, 1);
+      Writer writer({"gaussian", 3, fused, sigma}, {1, 7, 9});
+      std::ranges::fill(reader.store.doubles(), 0.0);
+      std::ranges::fill(writer.store.doubles(), 0.0);
+      Tape tape(reader.store, Precision::f64);
+      Tape write_tape(writer.store, Precision::f64);
+      const Value x = tape.constant({kBatch, 1, 7, 9}, 1);
+      std::vector<double> numbers(4 * kBatch);
+      tape.read(reader.mode->read(tape, std::span(&x, 1), tape.constant({kBatch, kState}, 1)).window->geometry,
+                std::span(numbers));
+      EXPECT_NEAR(numbers[3], sigma, 1e-12);
+      EXPECT_NEAR(numbers[2], 4, 1e-12);  // the stride is as it was
+      write_tape.read(writer.mode->write(write_tape, write_tape.constant({kBatch, kState}, 1)).window->geometry,
+                      std::span(numbers));
+      EXPECT_NEAR(numbers[3], sigma, 1e-12);
+    }
+  }
+}
+
 TEST(GlobalMode, ReadsTheImageAndTheErrorImageWhole) {
   const Reader reader({"global"}, {1, 2, 3}, 2);
   EXPECT_EQ(reader.mode->patch_size(), 12);
