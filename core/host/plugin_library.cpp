@@ -100,7 +100,8 @@ void check_factories(const std::filesystem::path& library, const PluginDescripto
     if (!halves || (!reads && !writes)) refuse(library, incomplete);
   } else {
     const auto& factories = *static_cast<const DatasetFactories*>(descriptor.factories);
-    if (factories.options == nullptr || factories.files == nullptr || factories.open == nullptr) {
+    if (factories.options == nullptr || factories.files == nullptr || factories.open == nullptr ||
+        factories.sources == nullptr) {
       refuse(library, incomplete);
     }
   }

@@ -43,9 +43,12 @@ std::vector<std::string> chosen_names(PluginHost& plugins, const DataArguments& 
 void list_file(const LocatedFile& located, std::ostream& out) {
   const std::string& name = located.file.names.front();
   if (located.path.empty()) {
-    const std::string remark = located.file.urls.empty() ? "no address known"
-                               : located.file.bytes == 0 ? "can be fetched"
-                                                         : size_text(located.file.bytes) + " to fetch";
+    const std::string remark =
+        located.file.urls.empty() ? "no address known"
+        : located.file.bytes == 0
+            ? "can be fetched"
+            : size_text(located.file.bytes) +
+                  (located.file.archive_folder.empty() ? " to fetch" : " to fetch, in an archive");
     out << fmt::format("    {:<28} missing ({})\n", name, remark);
     return;
   }
@@ -162,7 +165,10 @@ bool verify_variant(PluginHost& plugins, const std::string& name, const DatasetV
   const std::string title = name + (variant.label.empty() ? "" : " (" + variant.label + ")");
   try {
     for (const LocatedFile& file : variant.files) {
-      if (file.path.filename() != file.file.names.front() || file.file.sha256.empty()) continue;
+      if (file.path.filename() != file.file.names.front() || file.file.sha256.empty() ||
+          !file.file.archive_folder.empty()) {
+        continue;
+      }
       const std::string found = sha256_of_file(file.path);
       if (found != file.file.sha256) {
         throw DataError(file.path.string() + ": sha256 " + found + " is not the published file's, " + file.file.sha256);

@@ -1,5 +1,11 @@
 #include "runner/data/fetch.hpp"
 
+#include "drawlab/error.hpp"
+
+#include "runner/data/unpack.hpp"
+
+#include <fmt/format.h>
+
 #include <algorithm>
 #include <utility>
 
@@ -18,6 +24,27 @@ bool are_same_files(const std::vector<LocatedFile>& some, const std::vector<Loca
   return std::ranges::equal(some, others, [](const LocatedFile& one, const LocatedFile& other) {
     return one.file.names == other.file.names;
   });
+}
+
+/// The file's archive, downloaded, unpacked and removed again.
+std::filesystem::path fetch_archived(const DatasetFile& file, const std::filesystem::path& folder,
+                                     const DownloadOptions& options) {
+  const std::filesystem::path target = folder / file.names.front();
+  if (std::filesystem::exists(target)) return target;  // it came with another file's archive
+  DatasetFile archive = file;
+  const std::string& url = file.urls.front();
+  archive.names = {url.substr(url.rfind('/') + 1)};
+  // In a folder of its own, lest it bear the name of a file that it holds.
+  const std::filesystem::path downloaded = download(archive, folder / "archive", options);
+  unpack(downloaded, file.archive_folder, folder);
+  if (!std::filesystem::exists(target)) {
+    throw DataError(
+        fmt::format("{}: has no file {} below '{}'", downloaded.string(), file.names.front(), file.archive_folder));
+  }
+  std::filesystem::remove(downloaded);
+  std::error_code not_empty;
+  std::filesystem::remove(downloaded.parent_path(), not_empty);
+  return target;
 }
 
 /// `fixed | none` as words, the default first.
@@ -45,7 +72,10 @@ std::vector<std::filesystem::path> fetch_dataset(PluginHost& plugins, const std:
   std::vector<std::filesystem::path> fetched;
   for (const LocatedFile& file : files_of(plugins, name, options)) {
     if (!file.path.empty()) continue;
-    fetched.push_back(download(file.file, DatasetHost::folders(file.dataset).back(), download_options));
+    const auto folder = DatasetHost::folders(file.dataset).back();
+    const bool is_archived = !file.file.archive_folder.empty() && !file.file.urls.empty();
+    fetched.push_back(is_archived ? fetch_archived(file.file, folder, download_options)
+                                  : download(file.file, folder, download_options));
   }
   return fetched;
 }

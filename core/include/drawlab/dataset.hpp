@@ -28,6 +28,9 @@ struct DatasetFile {
   std::string sha256;
   /// Of the first name; 0 where unknown.
   std::uint64_t bytes = 0;
+  /// Where the mirrors have an archive (sha256 and bytes are then the archive's): the folder inside whose files are
+  /// unpacked, this one among them; `.` for all of it.
+  std::string archive_folder = {};
 };
 
 /// Another dataset that one opens: a plugin's name, and its options (a map or null).

@@ -144,6 +144,30 @@ TEST_F(DataCommand, FetchesTheSourceOfADatasetThatIsMadeOfIt) {
   EXPECT_EQ(out_.str(), fetched().string() + "\n");
 }
 
+TEST_F(DataCommand, UnpacksTheArchiveThatAFileComesIn) {
+  const auto archive = folder_.path() / "data.tar";
+  const auto inside = folder_.path() / "tar" / "data";
+  std::filesystem::create_directories(inside);
+  std::ofstream(inside / "file") << "in the archive";
+  ASSERT_EQ(
+      std::system(("tar -C '" + (folder_.path() / "tar").string() + "' -cf '" + archive.string() + "' data").c_str()),
+      0);
+  const LocalServer server(archive, folder_.path() / "archive.log");
+  ConfigNode options = ConfigNode::map();
+  options.set("url", ConfigNode::text(server.url("whole")));
+  options.set("sha256", ConfigNode::text(sha256_of(read_file(archive))));
+  options.set("archive_folder", ConfigNode::text("data"));
+  EXPECT_EQ(run(Action::fetch, {"served"}, options), 0) << err_.str();
+  EXPECT_EQ(out_.str(), fetched().string() + "\n");
+  EXPECT_EQ(read_file(fetched()), "in the archive");
+  EXPECT_FALSE(std::filesystem::exists(fetched().parent_path() / "archive"));
+  EXPECT_EQ(run(Action::verify, {"served"}, options), 0) << err_.str();
+  std::filesystem::remove(fetched());
+  options.set("archive_folder", ConfigNode::text("other"));
+  EXPECT_EQ(run(Action::fetch, {"served"}, options), 5);
+  EXPECT_THAT(err_.str(), HasSubstr("holds no files below 'other'"));
+}
+
 TEST_F(DataCommand, RefusesUnknownDatasetsOptionsAndActions) {
   EXPECT_THROW(run(Action::list, {"minst"}), PluginError);
   EXPECT_THROW(run(Action::fetch, {}), ConfigError);

@@ -10,10 +10,12 @@ struct ServedOptions {
   std::string url;
   std::string path;
   std::string sha256;
+  std::string archive_folder;
   void declare(OptionTable& table) {
     table.text("url", url, "where the file is served");
     table.text("path", path, "a folder to look in before all others").not_part_of_identity();
     table.text("sha256", sha256, "of the file");
+    table.text("archive_folder", archive_folder, "where the file lies in the archive that is served");
   }
 };
 
@@ -28,7 +30,7 @@ class Served final : public Dataset {
     info_.checksum = context.sha256(context.locate(files(options).front(), options.path));
   }
   static std::vector<DatasetFile> files(const Options& options) {
-    DatasetFile file{{"file"}, {}, options.sha256, 0};
+    DatasetFile file{{"file"}, {}, options.sha256, 0, options.archive_folder};
     if (!options.url.empty()) file.urls.push_back(options.url);
     return {file};
   }
