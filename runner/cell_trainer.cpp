@@ -72,9 +72,11 @@ class Recorder final : public TrainingObserver {
   Recorder(results::Store& store, results::RunId run, CheckpointSlot& slot, const LeaseKeeper& lease, Speaker& speaker)
       : store_(store), run_(run), slot_(slot), lease_(lease), speaker_(speaker) {}
 
-  void set_total(std::int64_t epochs, std::int64_t steps) {
+  /// `draws`: the model has a KL to speak of.
+  void set_total(std::int64_t epochs, std::int64_t steps, bool draws) {
     epochs_ = epochs;
     total_steps_ = epochs * steps;
+    draws_ = draws;
   }
 
   void on_progress(const TrainingProgress& progress) override {
@@ -88,7 +90,7 @@ class Recorder final : public TrainingObserver {
     message.step = progress.step;
     message.steps = progress.steps;
     message.loss = progress.loss;
-    message.kl = progress.kl;
+    message.kl = draws_ ? progress.kl : std::numeric_limits<double>::quiet_NaN();
     message.samples_per_second = progress.samples_per_second;
     if (message.phase == split_name(Split::test)) {
       // No epoch is under way any more.
@@ -101,6 +103,7 @@ class Recorder final : public TrainingObserver {
   void on_metrics(std::span<const Metric> metrics) override {
     std::vector<results::MetricRow> rows;
     CellMessage message = place(Event::epoch);
+    if (!draws_) message.kl = std::numeric_limits<double>::quiet_NaN();
     bool validation = false;
     for (const Metric& metric : metrics) {
       rows.push_back({metric.epoch, split_name(metric.split), metric.name, metric.value});
@@ -145,6 +148,7 @@ class Recorder final : public TrainingObserver {
   std::int64_t epochs_ = 0;
   std::int64_t total_steps_ = 0;
   std::int64_t total_step_ = 0;
+  bool draws_ = true;
 };
 
 /// A run with its lease held.
@@ -185,7 +189,7 @@ class CellTraining {
     speaker_.say(started);
 
     Recorder recorder(store_, before_.id, slot, lease_, speaker_);
-    recorder.set_total(cell.training.epochs, trainer->steps_per_epoch());
+    recorder.set_total(cell.training.epochs, trainer->steps_per_epoch(), cell.task == Task::generate);
     const TrainingResult result = trainer->run(slot.writing(), recorder);
     switch (result.ending) {
       case TrainingResult::Ending::stopped:

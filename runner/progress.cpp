@@ -52,7 +52,8 @@ struct Running {
 };
 
 std::string numbers_text(const CellMessage& message) {
-  std::string text = std::isfinite(message.loss) ? fmt::format("{:.1f} nats", message.loss) : "";
+  std::string text =
+      std::isfinite(message.loss) ? fmt::format("{:.{}f} nats", message.loss, message.loss < 10 ? 3 : 1) : "";
   if (std::isfinite(message.kl)) text += fmt::format(", KL {:.1f}", message.kl);
   return text;
 }

@@ -202,6 +202,10 @@ void Trainer::Impl::report(std::int64_t epoch, Split split, const Evaluation& ev
   }
   metrics.push_back({epoch, split, "reconstruction", evaluation.reconstruction});
   metrics.push_back({epoch, split, "kl", evaluation.kl});
+  if (model->image().channels > 1) {
+    metrics.push_back(
+        {epoch, split, "nll_per_dimension", evaluation.nll / static_cast<double>(model->image().count())});
+  }
   for (std::size_t t = 0; t < evaluation.kl_glimpse.size(); ++t) {
     metrics.push_back({epoch, split, "kl_glimpse_" + std::to_string(t + 1), evaluation.kl_glimpse[t]});
   }

@@ -131,13 +131,15 @@ results::Cell cell_of(const std::optional<double>& number) {
   return number ? results::Cell(*number) : results::Cell(std::monostate());
 }
 
-results::Table table_of(results::RunId id, Task task, const std::vector<EvaluationRow>& rows) {
+results::Table table_of(results::RunId id, Task task, const ImageShape& image, const std::vector<EvaluationRow>& rows) {
   const bool classifies = task == Task::classify;
   const bool weighted = rows.size() > 1;
   results::Table table{{"run", "split", "samples", "bound", "passes", "nll", "standard_error"}, {}};
   if (weighted) table.columns.insert(table.columns.end(), {"importance_samples", "effective_samples"});
   if (classifies) table.columns.emplace_back("error");
   if (!classifies) table.columns.insert(table.columns.end(), {"reconstruction", "kl"});
+  const bool in_color = !classifies && image.channels > 1;
+  if (in_color) table.columns.emplace_back("nll_per_dimension");
   for (const EvaluationRow& row : rows) {
     auto& cells = table.rows.emplace_back(std::vector<results::Cell>{id, row.split, row.samples, row.kind, row.passes,
                                                                      row.nll, cell_of(row.standard_error)});
@@ -150,6 +152,7 @@ results::Table table_of(results::RunId id, Task task, const std::vector<Evaluati
       cells.push_back(cell_of(row.reconstruction));
       cells.push_back(cell_of(row.kl));
     }
+    if (in_color) cells.emplace_back(row.nll / static_cast<double>(image.count()));
   }
   return table;
 }
@@ -205,7 +208,7 @@ int evaluate_command(const std::vector<std::string>& words) {
   if (records) {
     for (const EvaluationRow& row : rows) store.put_evaluation(id, row);
   }
-  std::cout << results::format_table(table_of(id, run.cell.task, rows), format);
+  std::cout << results::format_table(table_of(id, run.cell.task, dataset->info().image, rows), format);
   return 0;
 }
 
