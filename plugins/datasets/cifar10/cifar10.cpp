@@ -1,0 +1,136 @@
+#include "cifar10.hpp"
+
+#include "drawlab/error.hpp"
+
+#include "../fill_request.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+namespace drawlab::cifar10 {
+
+namespace {
+
+constexpr std::array<const char*, 6> kNames = {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
+                                               "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"};
+constexpr std::size_t kTest = 5;                  // its place in kNames
+constexpr std::int64_t kValidation = 5000;        // of the whole set
+constexpr std::int64_t kPartsOfAPartialSet = 10;  // one of them validates
+
+DatasetFile file_of(std::size_t index) {
+  DatasetFile file;
+  file.names = {kNames[index]};
+  file.urls = {"https://www.cs.toronto.edu/~kriz/cifar-10-binary.tar.gz"};
+  file.sha256 = "c4a38c50a1bc5f3a1c5537f2155ab9d68f9f25eb1ed8d9ddda3db29a59bca1dd";
+  file.bytes = 170052171;
+  file.archive_folder = "cifar-10-batches-bin";
+  return file;
+}
+
+/// The file's path, or nothing where it is missing and may be.
+std::optional<std::filesystem::path> place_of(std::size_t index, const Cifar10Options& options,
+                                              const DatasetContext& context) {
+  try {
+    return context.locate(file_of(index), options.path);
+  } catch (const DataError&) {
+    if (!options.allow_partial || index == 0) throw;
+    return std::nullopt;
+  }
+}
+
+}  // namespace
+
+void Cifar10Options::declare(OptionTable& table) {
+  table
+      .flag(
+          "allow_partial", allow_partial,
+          "take what is there of the files, however little; the record says so, and its numbers compare with no other")
+      .text("path", path, "a folder to look in before all others")
+      .not_part_of_identity();
+}
+
+std::vector<DatasetFile> Cifar10::files(const Options& options) {
+  std::vector<DatasetFile> files;
+  for (std::size_t i = 0; i < (options.allow_partial ? 1 : kNames.size()); ++i) files.push_back(file_of(i));
+  return files;
+}
+
+Cifar10::Cifar10(const Options& options, const DatasetContext& context) {
+  std::string missing;
+  bool has_test = false;
+  for (std::size_t i = 0; i < kNames.size(); ++i) {
+    const auto path = place_of(i, options, context);
+    if (!path) {
+      missing += (missing.empty() ? "" : ", ") + std::string(kNames[i]);
+      continue;
+    }
+    batches_.push_back(read_batch(*path, options.allow_partial));
+    if (batches_.back().count() < kBatchRecords) {
+      missing += (missing.empty() ? "" : ", ") + std::to_string(kBatchRecords - batches_.back().count()) +
+                 " records of " + kNames[i];
+    }
+    has_test = i == kTest;
+    info_.checksum += (info_.checksum.empty() ? "" : " ") + context.sha256(*path);
+  }
+  divide(batches_.size() - (has_test ? 1 : 0), has_test);
+  info_.name = "cifar10";
+  info_.image = {3, kSide, kSide};
+  for (const Split split : kSplits) {
+    const auto at = static_cast<std::size_t>(split);
+    info_.counts[at] = static_cast<std::int64_t>(places_[at].size());
+  }
+  info_.classes = kClasses;
+  info_.label_meaning = "airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck";
+  info_.values = "intensities in [0,1] of red, green and blue";
+  info_.provenance = "CIFAR-10 of Krizhevsky (2009), validation the last " +
+                     std::to_string(info_.count(Split::validation)) + " training images";
+  if (!missing.empty()) {
+    info_.provenance += std::string("; PARTIAL, without ") + missing +
+                        (has_test ? "" : ", test the training images before those of validation");
+  }
+}
+
+void Cifar10::divide(std::size_t training_batches, bool has_test) {
+  std::vector<Place> training;
+  for (std::size_t batch = 0; batch < training_batches; ++batch) {
+    for (std::int64_t record = 0; record < batches_[batch].count(); ++record) training.push_back({batch, record});
+  }
+  const auto all = static_cast<std::int64_t>(training.size());
+  const bool is_whole = has_test && all == 5 * kBatchRecords && batches_.back().count() == kBatchRecords;
+  if (all < kPartsOfAPartialSet) {
+    throw DataError("cifar10: " + std::to_string(all) + " training records are too few to hold some back; need " +
+                    std::to_string(kPartsOfAPartialSet) + " or more");
+  }
+  const std::int64_t held = is_whole ? kValidation : all / kPartsOfAPartialSet;
+  const auto take = [&](Split split) {
+    const auto begin = training.end() - held;
+    std::copy(begin, training.end(), std::back_inserter(places_[static_cast<std::size_t>(split)]));
+    training.erase(begin, training.end());
+  };
+  take(Split::validation);
+  if (has_test) {
+    auto& test = places_[static_cast<std::size_t>(Split::test)];
+    for (std::int64_t record = 0; record < batches_.back().count(); ++record) {
+      test.push_back({batches_.size() - 1, record});
+    }
+  } else {
+    take(Split::test);
+  }
+  places_[static_cast<std::size_t>(Split::train)] = std::move(training);
+}
+
+void Cifar10::fill(Split split, std::span<const std::int64_t> indices, std::uint64_t, std::span<float> images,
+                   std::span<std::int32_t> labels) const {
+  check_fill(info_, split, indices, images, labels);
+  for (std::size_t i = 0; i < indices.size(); ++i) {
+    const Place& place = places_[static_cast<std::size_t>(split)][static_cast<std::size_t>(indices[i])];
+    const Batch& batch = batches_[place.batch];
+    const auto pixels = batch.pixels(place.record);
+    float* const to = images.data() + i * static_cast<std::size_t>(kPixels);
+    for (std::size_t pixel = 0; pixel < pixels.size(); ++pixel) to[pixel] = static_cast<float>(pixels[pixel]) / 255.0F;
+    labels[i] = batch.label(place.record);
+  }
+}
+
+}  // namespace drawlab::cifar10

@@ -1,0 +1,62 @@
+#pragma once
+
+#include "drawlab/dataset.hpp"
+#include "drawlab/options.hpp"
+#include "drawlab/random.hpp"
+
+#include "scene.hpp"
+
+#include <cstdint>
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace drawlab::house_numbers {
+
+/// Raised whenever the same options may give other pictures than before; part of the dataset's checksum.
+inline constexpr int kGeneratorVersion = 1;
+
+enum class Format { numbers, digits };
+
+struct HouseNumbersOptions {
+  Format format = Format::numbers;
+  std::int64_t seed = 1;
+  std::int64_t train = 50000;
+  std::int64_t validation = 5000;
+  std::int64_t test = 5000;
+
+  void declare(OptionTable& table);
+};
+
+/// Numbers on walls in the two shapes of SVHN. `numbers`: 64×64 round one to five digits, of which 54×54 are shown, at
+/// random in training and the middle else; the label is the count of digits less one. `digits`: 32×32 round one digit
+/// with its neighbours' edges; the label is the digit. A sample depends on (seed, split, index) alone, its crop in
+/// training on the epoch too.
+class HouseNumbers final : public Dataset {
+ public:
+  using Options = HouseNumbersOptions;
+
+  HouseNumbers(const Options& options, const DatasetContext& context);
+  static std::vector<DatasetFile> files(const Options&) { return {}; }
+  static std::vector<DatasetRequest> sources(const Options& options);
+
+  const DatasetInfo& info() const override { return info_; }
+  void fill(Split split, std::span<const std::int64_t> indices, std::uint64_t epoch, std::span<float> images,
+            std::span<std::int32_t> labels) const override;
+
+ private:
+  struct Digits {
+    std::vector<float> glyphs;  // [count,28,28]
+    std::vector<std::int32_t> values;
+  };
+  Digits draw_digits(Split split, int count, Random& random) const;
+  std::int32_t draw_number(Split split, Random& random, Scene& scene) const;
+  std::int32_t draw_digit(Split split, Random& random, Scene& scene) const;
+
+  Options options_;
+  std::unique_ptr<Dataset> source_;
+  DatasetInfo info_;
+};
+
+}  // namespace drawlab::house_numbers
