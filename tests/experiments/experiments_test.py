@@ -35,10 +35,17 @@ class Experiments(ProgramTest):
             self.write(f"shown_{number}.yaml", text)
             self.drawlab("run", f"shown_{number}.yaml", "--dry-run")
 
-    def test_the_quick_one_trains(self):
-        self.drawlab("run", os.path.join(SOURCE, "experiments", "quick_digits.yaml"), "--set", "training.epochs=1",
-                     "--set", "training.limit_train=512")
-        self.assertEqual(self.statuses(), ["done"] * 4)
+    def test_the_quick_ones_train_without_files(self):
+        quick = sorted(glob.glob(os.path.join(SOURCE, "experiments", "quick_*.yaml")))
+        self.assertGreaterEqual(len(quick), 4)
+        self.drawlab("run", *quick, *(word for setting in ("epochs=1", "limit_train=256", "limit_validation=64",
+                                                           "limit_test=64", "samples=4")
+                                      for word in ("--set", f"training.{setting}")))
+        self.assertEqual(set(self.statuses()), {"done"})
+        self.assertEqual(len(self.statuses()), 4 + len(quick) - 1)
+        named = "SELECT count(*) FROM metric JOIN run ON run.id = run WHERE dataset = ? AND name = 'nll_per_dimension'"
+        self.assertEqual(self.query(named, "house_numbers"), [(3,)])
+        self.assertEqual(self.query(named, "digits"), [(0,)])
 
 
 if __name__ == "__main__":
