@@ -27,7 +27,7 @@ struct GaussianOptions {
   void declare(OptionTable& table) {
     table.integer("size", size, 1, kMaxFilters, "filters along each side of the patch, N")
         .flag("fused", fused, "use the fused kernel in place of the composed operations")
-        .real("start_sigma", start_sigma, 0.01, 1000,
+        .real("start_sigma", start_sigma, 0.5, 1000,
               "standard deviation of the filters where their output is 0, so about that before training, in pixels");
   }
 };
