@@ -29,7 +29,7 @@ bool are_same_files(const std::vector<LocatedFile>& some, const std::vector<Loca
 /// The file's archive, downloaded, unpacked and removed again.
 std::filesystem::path fetch_archived(const DatasetFile& file, const std::filesystem::path& folder,
                                      const DownloadOptions& options) {
-  const std::filesystem::path target = folder / file.names.front();
+  std::filesystem::path target = folder / file.names.front();
   if (std::filesystem::exists(target)) return target;  // it came with another file's archive
   DatasetFile archive = file;
   const std::string& url = file.urls.front();

@@ -22,7 +22,7 @@ class Light {
     const float u = x * kLightCells - static_cast<float>(column);
     const float v = y * kLightCells - static_cast<float>(row);
     const auto corner = [&](int dx, int dy) {
-      return corners_[static_cast<std::size_t>((row + dy) * (kLightCells + 1) + column + dx)];
+      return corners_[static_cast<std::size_t>((std::int64_t{row} + dy) * (kLightCells + 1) + column + dx)];
     };
     return (corner(0, 0) * (1 - u) + corner(1, 0) * u) * (1 - v) + (corner(0, 1) * (1 - u) + corner(1, 1) * u) * v;
   }
@@ -72,14 +72,14 @@ float ink_at(Glyph glyph, float x, float y) {
     const int column = static_cast<int>(left) + dx;
     const int row = static_cast<int>(top) + dy;
     if (column < 0 || row < 0 || column >= kGlyphSide || row >= kGlyphSide) return 0.0F;
-    return glyph[static_cast<std::size_t>(row * kGlyphSide + column)];
+    return glyph[static_cast<std::size_t>(std::int64_t{row} * kGlyphSide + column)];
   };
   return (ink(0, 0) * (1 - u) + ink(1, 0) * u) * (1 - v) + (ink(0, 1) * (1 - u) + ink(1, 1) * u) * v;
 }
 
 }  // namespace
 
-Scene::Scene(int side) : side_(side), pixels_(static_cast<std::size_t>(3 * side * side)) {}
+Scene::Scene(int side) : side_(side), pixels_(static_cast<std::size_t>(std::int64_t{3} * side * side)) {}
 
 void Scene::build_wall(const Rgb& color, Random& random) {
   const Structure structure = structure_of(side_, random);
@@ -126,7 +126,7 @@ void Scene::photograph(float blur, float noise, Random& random) {
   const auto before = [&](int channel, int y, int x) {
     const int row = std::clamp(y, 0, side_ - 1);
     const int column = std::clamp(x, 0, side_ - 1);
-    return sharp[static_cast<std::size_t>((channel * side_ + row) * side_ + column)];
+    return sharp[static_cast<std::size_t>((std::int64_t{channel} * side_ + row) * side_ + column)];
   };
   for (int y = 0; y < side_; ++y) {
     for (int x = 0; x < side_; ++x) {

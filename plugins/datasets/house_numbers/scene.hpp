@@ -41,7 +41,9 @@ class Scene {
   void photograph(float blur, float noise, Random& random);
 
  private:
-  float& at(int channel, int y, int x) { return pixels_[static_cast<std::size_t>((channel * side_ + y) * side_ + x)]; }
+  float& at(int channel, int y, int x) {
+    return pixels_[static_cast<std::size_t>((std::int64_t{channel} * side_ + y) * side_ + x)];
+  }
 
   int side_;
   std::vector<float> pixels_;

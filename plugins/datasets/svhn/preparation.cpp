@@ -5,16 +5,16 @@
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <spawn.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cerrno>
+#include <csignal>
 #include <cstring>
 
-extern char **environ;
+extern char** environ;
 
 namespace drawlab::svhn {
 
@@ -24,8 +24,7 @@ constexpr int kDataExit = 5;
 
 std::filesystem::path own_folder() {
   Dl_info info{};
-  if (::dladdr(reinterpret_cast<const void *>(&own_folder), &info) == 0 ||
-      info.dli_fname == nullptr) {
+  if (::dladdr(reinterpret_cast<const void*>(&own_folder), &info) == 0 || info.dli_fname == nullptr) {
     throw SystemError("svhn: cannot tell where its library lies");
   }
   return std::filesystem::absolute(info.dli_fname).parent_path();
@@ -35,17 +34,15 @@ std::filesystem::path own_folder() {
 struct Pipe {
   std::array<int, 2> ends{-1, -1};
   Pipe() {
-    if (::pipe2(ends.data(), O_CLOEXEC) != 0)
-      throw SystemError(std::string("svhn: no pipe: ") + std::strerror(errno));
+    if (::pipe2(ends.data(), O_CLOEXEC) != 0) throw SystemError(std::string("svhn: no pipe: ") + std::strerror(errno));
   }
   ~Pipe() {
     for (const int end : ends) {
-      if (end >= 0)
-        ::close(end);
+      if (end >= 0) ::close(end);
     }
   }
-  Pipe(const Pipe &) = delete;
-  Pipe &operator=(const Pipe &) = delete;
+  Pipe(const Pipe&) = delete;
+  Pipe& operator=(const Pipe&) = delete;
   void close_writing() {
     ::close(ends[1]);
     ends[1] = -1;
@@ -54,54 +51,41 @@ struct Pipe {
 
 /// The program as a child process; ended with this.
 class Child {
-public:
-  Child(const std::filesystem::path &program, const char *format,
-        const std::filesystem::path &input,
-        const std::filesystem::path &output) {
-    std::array<std::string, 4> words = {program.string(), format,
-                                        input.string(), output.string()};
-    std::array<char *, 5> arguments{words[0].data(), words[1].data(),
-                                    words[2].data(), words[3].data(), nullptr};
+ public:
+  Child(const std::filesystem::path& program, const char* format, const std::filesystem::path& input,
+        const std::filesystem::path& output) {
+    std::array<std::string, 4> words = {program.string(), format, input.string(), output.string()};
+    std::array<char*, 5> arguments{words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
-    posix_spawn_file_actions_adddup2(&actions, progress_.ends[1],
-                                     STDOUT_FILENO);
+    posix_spawn_file_actions_adddup2(&actions, progress_.ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, errors_.ends[1], STDERR_FILENO);
-    const int error = ::posix_spawn(&process_, program.c_str(), &actions,
-                                    nullptr, arguments.data(), environ);
+    const int error = ::posix_spawn(&process_, program.c_str(), &actions, nullptr, arguments.data(), environ);
     posix_spawn_file_actions_destroy(&actions);
     if (error != 0) {
       process_ = -1;
-      throw SystemError(program.string() +
-                        ": cannot be started: " + std::strerror(error));
+      throw SystemError(program.string() + ": cannot be started: " + std::strerror(error));
     }
     progress_.close_writing();
     errors_.close_writing();
   }
   ~Child() {
-    if (process_ < 0)
-      return;
+    if (process_ < 0) return;
     ::kill(process_, SIGKILL);
     ::waitpid(process_, nullptr, 0);
   }
-  Child(const Child &) = delete;
-  Child &operator=(const Child &) = delete;
+  Child(const Child&) = delete;
+  Child& operator=(const Child&) = delete;
 
   /// Reads what it says until it ends; false after too long a silence.
   bool listen(std::chrono::seconds silence) {
-    std::array<pollfd, 2> ends{pollfd{progress_.ends[0], POLLIN, 0},
-                               pollfd{errors_.ends[0], POLLIN, 0}};
+    std::array<pollfd, 2> ends{pollfd{progress_.ends[0], POLLIN, 0}, pollfd{errors_.ends[0], POLLIN, 0}};
     while (ends[0].fd >= 0 || ends[1].fd >= 0) {
-      const int ready = ::poll(ends.data(), ends.size(),
-                               static_cast<int>(silence.count() * 1000));
-      if (ready < 0 && errno == EINTR)
-        continue;
-      if (ready <= 0)
-        return false;
+      const int ready = ::poll(ends.data(), ends.size(), static_cast<int>(silence.count() * 1000));
+      if (ready < 0 && errno == EINTR) continue;
+      if (ready <= 0) return false;
       for (std::size_t i = 0; i < ends.size(); ++i) {
-        if (ends[i].fd >= 0 && ends[i].revents != 0 &&
-            !take(ends[i].fd, i == 1))
-          ends[i].fd = -1;
+        if (ends[i].fd >= 0 && ends[i].revents != 0 && !take(ends[i].fd, i == 1)) ends[i].fd = -1;
       }
     }
     return true;
@@ -113,20 +97,17 @@ public:
     process_ = -1;
     return status;
   }
-  const std::string &said() const { return said_; }
+  const std::string& said() const { return said_; }
 
-private:
+ private:
   /// False at the end.
   bool take(int from, bool is_error) {
     constexpr std::size_t kMostText = 4096;
     std::array<char, 1024> bytes{};
     const ssize_t got = ::read(from, bytes.data(), bytes.size());
-    if (got < 0 && errno == EINTR)
-      return true;
-    if (got <= 0)
-      return false;
-    if (is_error && said_.size() < kMostText)
-      said_.append(bytes.data(), static_cast<std::size_t>(got));
+    if (got < 0 && errno == EINTR) return true;
+    if (got <= 0) return false;
+    if (is_error && said_.size() < kMostText) said_.append(bytes.data(), static_cast<std::size_t>(got));
     return true;
   }
 
@@ -137,44 +118,34 @@ private:
 };
 
 std::string trimmed(std::string text) {
-  while (!text.empty() && text.back() == '\n')
-    text.pop_back();
+  while (!text.empty() && text.back() == '\n') text.pop_back();
   return text;
 }
 
-} // namespace
+}  // namespace
 
-void prepare(Format format, const std::filesystem::path &input,
-             const std::filesystem::path &output,
-             const PreparationLimits &limits) {
-  const std::filesystem::path program =
-      limits.program.empty() ? own_folder() / "svhn_prepare" : limits.program;
-  Child child(program, format == Format::numbers ? "numbers" : "digits", input,
-              output);
+void prepare(Format format, const std::filesystem::path& input, const std::filesystem::path& output,
+             const PreparationLimits& limits) {
+  const std::filesystem::path program = limits.program.empty() ? own_folder() / "svhn_prepare" : limits.program;
+  Child child(program, format == Format::numbers ? "numbers" : "digits", input, output);
   if (!child.listen(limits.silence)) {
-    throw DataError(input.string() + ": reading it made no progress for " +
-                    std::to_string(limits.silence.count()) +
+    throw DataError(input.string() + ": reading it made no progress for " + std::to_string(limits.silence.count()) +
                     " s and was ended; the file is probably damaged");
   }
   const int status = child.wait();
-  if (WIFEXITED(status) && WEXITSTATUS(status) == 0)
-    return;
+  if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
   const std::string said = trimmed(child.said());
   if (WIFSIGNALED(status)) {
-    throw DataError(input.string() +
-                    ": brought down the program that reads it (signal " +
-                    std::to_string(WTERMSIG(status)) + ", " +
-                    ::strsignal(WTERMSIG(status)) +
+    throw DataError(input.string() + ": brought down the program that reads it (signal " +
+                    std::to_string(WTERMSIG(status)) + ", " + ::strsignal(WTERMSIG(status)) +
                     "); the file is damaged or not what it seems");
   }
-  if (WEXITSTATUS(status) == kDataExit && !said.empty())
-    throw DataError(said);
+  if (WEXITSTATUS(status) == kDataExit && !said.empty()) throw DataError(said);
   if (said.empty()) {
-    throw DataError(input.string() +
-                    ": the program that reads it ended with status " +
+    throw DataError(input.string() + ": the program that reads it ended with status " +
                     std::to_string(WEXITSTATUS(status)));
   }
   throw SystemError(said);
 }
 
-} // namespace drawlab::svhn
+}  // namespace drawlab::svhn

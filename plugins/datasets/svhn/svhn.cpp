@@ -17,27 +17,20 @@ namespace {
 
 constexpr std::int64_t kCropSide = 54;
 constexpr std::int64_t kTwentieth = 20;
-constexpr std::uint32_t kCrops =
-    48; // tells these streams from those of other datasets with the same seed
+constexpr std::uint32_t kCrops = 48;  // tells these streams from those of other datasets with the same seed
 
 struct Published {
-  const char *name;
-  const char *sha256;
+  const char* name;
+  const char* sha256;
   std::uint64_t bytes;
 };
 
 // No checksum of the archives is published.
-constexpr std::array<Published, 3> kNumbers = {
-    {{"train", "", 0}, {"test", "", 0}, {"extra", "", 0}}};
+constexpr std::array<Published, 3> kNumbers = {{{"train", "", 0}, {"test", "", 0}, {"extra", "", 0}}};
 constexpr std::array<Published, 3> kDigits = {{
-    {"train",
-     "435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8",
-     182040794},
-    {"test", "cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b",
-     64275384},
-    {"extra",
-     "a133a4beb38a00fcdda90c9489e0c04f900b660ce8a316a5e854838379a71eb3",
-     1329278602},
+    {"train", "435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8", 182040794},
+    {"test", "cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b", 64275384},
+    {"extra", "a133a4beb38a00fcdda90c9489e0c04f900b660ce8a316a5e854838379a71eb3", 1329278602},
 }};
 constexpr std::size_t kTest = 1;
 constexpr std::size_t kExtra = 2;
@@ -45,23 +38,19 @@ constexpr std::size_t kExtra = 2;
 DatasetFile file_of(Format format, std::size_t part) {
   const std::string folder = "http://ufldl.stanford.edu/housenumbers/";
   DatasetFile file;
-  const Published &published =
-      (format == Format::numbers ? kNumbers : kDigits)[part];
+  const Published& published = (format == Format::numbers ? kNumbers : kDigits)[part];
   const std::string name = published.name;
-  file.names = {format == Format::numbers ? name + "/digitStruct.mat"
-                                          : name + "_32x32.mat"};
-  file.urls = {folder + (format == Format::numbers ? name + ".tar.gz"
-                                                   : file.names.front())};
+  file.names = {format == Format::numbers ? name + "/digitStruct.mat" : name + "_32x32.mat"};
+  file.urls = {folder + (format == Format::numbers ? name + ".tar.gz" : file.names.front())};
   file.sha256 = published.sha256;
   file.bytes = published.bytes;
-  if (format == Format::numbers)
-    file.archive_folder = ".";
+  if (format == Format::numbers) file.archive_folder = ".";
   return file;
 }
 
 std::filesystem::path cache_folder() {
-  const char *cache = std::getenv("XDG_CACHE_HOME");
-  const char *home = std::getenv("HOME");
+  const char* cache = std::getenv("XDG_CACHE_HOME");
+  const char* home = std::getenv("HOME");
   std::filesystem::path folder = std::filesystem::temp_directory_path();
   if (cache != nullptr && *cache != '\0') {
     folder = cache;
@@ -71,51 +60,42 @@ std::filesystem::path cache_folder() {
   return folder / "drawlab" / "svhn" / "prepared";
 }
 
-std::span<const std::uint8_t> bytes_of(const std::string &text) {
-  return {reinterpret_cast<const std::uint8_t *>(text.data()), text.size()};
+std::span<const std::uint8_t> bytes_of(const std::string& text) {
+  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
 }
 
 /// Changes whenever the published file or an image beside it does.
-std::string key_of(Format format, const std::filesystem::path &file,
-                   const DatasetContext &context) {
+std::string key_of(Format format, const std::filesystem::path& file, const DatasetContext& context) {
   std::vector<std::string> lines = {context.sha256(file)};
   std::error_code error;
   if (format == Format::numbers) {
-    for (const auto &entry :
-         std::filesystem::directory_iterator(file.parent_path(), error)) {
-      if (entry.path().extension() != ".png")
-        continue;
+    for (const auto& entry : std::filesystem::directory_iterator(file.parent_path(), error)) {
+      if (entry.path().extension() != ".png") continue;
       const auto time = entry.last_write_time(error).time_since_epoch().count();
-      lines.push_back(entry.path().filename().string() + " " +
-                      std::to_string(entry.file_size(error)) + " " +
+      lines.push_back(entry.path().filename().string() + " " + std::to_string(entry.file_size(error)) + " " +
                       std::to_string(time));
     }
     std::sort(lines.begin() + 1, lines.end());
   }
   std::string text;
-  for (const std::string &line : lines)
-    text += line + "\n";
+  for (const std::string& line : lines) text += line + "\n";
   constexpr std::size_t kShort = 16;
   return sha256_of(bytes_of(text)).substr(0, kShort);
 }
 
 /// The prepared images of a published file: those of an earlier time where they
 /// are whole, else made now.
-PreparedImages prepared(Format format, const std::filesystem::path &file,
-                        const DatasetContext &context,
-                        const PreparationLimits &limits) {
+PreparedImages prepared(Format format, const std::filesystem::path& file, const DatasetContext& context,
+                        const PreparationLimits& limits) {
   const std::filesystem::path folder = cache_folder();
   std::error_code error;
   std::filesystem::create_directories(folder, error);
-  if (error)
-    throw SystemError(folder.string() +
-                      ": the folder cannot be made: " + error.message());
-  const std::filesystem::path cached =
-      folder / (key_of(format, file, context) + ".images");
+  if (error) throw SystemError(folder.string() + ": the folder cannot be made: " + error.message());
+  const std::filesystem::path cached = folder / (key_of(format, file, context) + ".images");
   if (std::filesystem::exists(cached)) {
     try {
       return PreparedImages::read(cached);
-    } catch (const DataError &) {
+    } catch (const DataError&) {
       // A damaged copy is made again from the published file.
     }
   }
@@ -124,24 +104,19 @@ PreparedImages prepared(Format format, const std::filesystem::path &file,
 }
 
 /// `4.png, 5.png, 6.png and 33 more`
-std::string some_of(const std::vector<std::string> &names) {
+std::string some_of(const std::vector<std::string>& names) {
   constexpr std::size_t kShown = 3;
   std::string text;
-  for (std::size_t i = 0; i < std::min(kShown, names.size()); ++i)
-    text += (i == 0 ? "" : ", ") + names[i];
-  return names.size() > kShown
-             ? text + " and " + std::to_string(names.size() - kShown) + " more"
-             : text;
+  for (std::size_t i = 0; i < std::min(kShown, names.size()); ++i) text += (i == 0 ? "" : ", ") + names[i];
+  return names.size() > kShown ? text + " and " + std::to_string(names.size() - kShown) + " more" : text;
 }
 
-} // namespace
+}  // namespace
 
-void SvhnOptions::declare(OptionTable &table) {
+void SvhnOptions::declare(OptionTable& table) {
   table
-      .choice<Format>(
-          "format", format,
-          {{"numbers", Format::numbers}, {"digits", Format::digits}},
-          "whole numbers in 54x54 pixels, or digits cut out in 32x32")
+      .choice<Format>("format", format, {{"numbers", Format::numbers}, {"digits", Format::digits}},
+                      "whole numbers in 54x54 pixels, or digits cut out in 32x32")
       .flag("extra", extra, "train on the 500,000 easier extra images too")
       .flag("allow_partial", allow_partial,
             "take what is there of the images; the record says so, and its "
@@ -150,29 +125,22 @@ void SvhnOptions::declare(OptionTable &table) {
       .not_part_of_identity();
 }
 
-std::vector<DatasetFile> Svhn::files(const Options &options) {
-  std::vector<DatasetFile> files = {file_of(options.format, 0),
-                                    file_of(options.format, kTest)};
-  if (options.extra)
-    files.push_back(file_of(options.format, kExtra));
+std::vector<DatasetFile> Svhn::files(const Options& options) {
+  std::vector<DatasetFile> files = {file_of(options.format, 0), file_of(options.format, kTest)};
+  if (options.extra) files.push_back(file_of(options.format, kExtra));
   return files;
 }
 
-Svhn::Svhn(const Options &options, const DatasetContext &context,
-           const PreparationLimits &limits)
+Svhn::Svhn(const Options& options, const DatasetContext& context, const PreparationLimits& limits)
     : options_(options), seed_(context.seed()) {
   std::string missing;
   const auto open = [&](std::size_t part) {
-    const std::filesystem::path file =
-        context.locate(file_of(options.format, part), options.path);
+    const std::filesystem::path file = context.locate(file_of(options.format, part), options.path);
     PreparedImages images = prepared(options.format, file, context, limits);
     if (!images.missing().empty()) {
-      const std::string text =
-          std::to_string(images.missing().size()) + " of the " +
-          std::to_string(images.missing().size() +
-                         static_cast<std::size_t>(images.count())) +
-          " images in " + kNumbers[part].name + " (" +
-          some_of(images.missing()) + ")";
+      const std::string text = std::to_string(images.missing().size()) + " of the " +
+                               std::to_string(images.missing().size() + static_cast<std::size_t>(images.count())) +
+                               " images in " + kNumbers[part].name + " (" + some_of(images.missing()) + ")";
       if (!options.allow_partial) {
         throw DataError(file.string() + ": " + text +
                         " are not beside it; the option allow_partial: true "
@@ -180,30 +148,25 @@ Svhn::Svhn(const Options &options, const DatasetContext &context,
       }
       missing += (missing.empty() ? "" : ", ") + text;
     }
-    if (images.count() == 0)
-      throw DataError(file.string() + ": none of its images is beside it");
+    if (images.count() == 0) throw DataError(file.string() + ": none of its images is beside it");
     return images;
   };
   training_.push_back(open(0));
-  if (options.extra)
-    training_.push_back(open(kExtra));
+  if (options.extra) training_.push_back(open(kExtra));
   test_ = open(kTest);
   describe(missing);
 }
 
-void Svhn::describe(const std::string &missing) {
+void Svhn::describe(const std::string& missing) {
   const bool numbers = options_.format == Format::numbers;
   std::int64_t training = 0;
-  for (const PreparedImages &images : training_) {
+  for (const PreparedImages& images : training_) {
     training += images.count();
     info_.checksum += images.sha256() + " ";
   }
   info_.checksum += test_.sha256();
-  if (training < 2)
-    throw DataError("svhn: " + std::to_string(training) +
-                    " training image; need one more to validate");
-  const std::int64_t validation =
-      std::max<std::int64_t>(1, training / kTwentieth);
+  if (training < 2) throw DataError("svhn: " + std::to_string(training) + " training image; need one more to validate");
+  const std::int64_t validation = std::max<std::int64_t>(1, training / kTwentieth);
   const std::int64_t side = numbers ? kCropSide : test_.side();
   info_.name = "svhn";
   info_.image = {3, side, side};
@@ -211,23 +174,17 @@ void Svhn::describe(const std::string &missing) {
   info_.classes = numbers ? static_cast<int>(kMostDigits) : 10;
   info_.label_meaning = numbers ? "the count of digits, less one" : "the digit";
   info_.values = "intensities in [0,1] of red, green and blue";
-  info_.provenance = std::string("SVHN of Netzer et al. (2011), ") +
-                     (numbers ? "full numbers" : "cropped digits") +
-                     (options_.extra ? " with the extra images" : "") +
-                     ", validation the last " + std::to_string(validation) +
-                     " training images";
-  if (!missing.empty())
-    info_.provenance += "; PARTIAL, without " + missing;
+  info_.provenance = std::string("SVHN of Netzer et al. (2011), ") + (numbers ? "full numbers" : "cropped digits") +
+                     (options_.extra ? " with the extra images" : "") + ", validation the last " +
+                     std::to_string(validation) + " training images";
+  if (!missing.empty()) info_.provenance += "; PARTIAL, without " + missing;
 }
 
 Svhn::Place Svhn::place_of(Split split, std::int64_t index) const {
-  if (split == Split::test)
-    return {&test_, index};
-  if (split == Split::validation)
-    index += info_.count(Split::train);
+  if (split == Split::test) return {&test_, index};
+  if (split == Split::validation) index += info_.count(Split::train);
   std::size_t part = 0;
-  while (index >= training_[part].count())
-    index -= training_[part++].count();
+  while (index >= training_[part].count()) index -= training_[part++].count();
   return {&training_[part], index};
 }
 
@@ -236,38 +193,33 @@ Number Svhn::number(Split split, std::int64_t index) const {
   return place.images->number(place.index);
 }
 
-void Svhn::fill(Split split, std::span<const std::int64_t> indices,
-                std::uint64_t epoch, std::span<float> images,
+void Svhn::fill(Split split, std::span<const std::int64_t> indices, std::uint64_t epoch, std::span<float> images,
                 std::span<std::int32_t> labels) const {
   check_fill(info_, split, indices, images, labels);
   const std::int64_t shown = info_.image.width;
-  float *to = images.data();
+  float* to = images.data();
   for (std::size_t i = 0; i < indices.size(); ++i) {
     const Place place = place_of(split, indices[i]);
     const Number number = place.images->number(place.index);
-    labels[i] = options_.format == Format::numbers ? number.length - 1
-                                                   : number.digits[0];
+    labels[i] = options_.format == Format::numbers ? number.length - 1 : number.digits[0];
     const std::int64_t side = place.images->side();
     const auto spare = static_cast<std::uint32_t>(side - shown);
     std::int64_t left = spare / 2;
     std::int64_t top = spare / 2;
     if (spare > 0 && split == Split::train) {
-      Random crop(seed_, Purpose::data, epoch + 1,
-                  static_cast<std::uint64_t>(indices[i]), kCrops);
+      Random crop(seed_, Purpose::data, epoch + 1, static_cast<std::uint64_t>(indices[i]), kCrops);
       left = crop.below(spare + 1);
       top = crop.below(spare + 1);
     }
     const auto pixels = place.images->pixels(place.index);
     for (std::int64_t channel = 0; channel < 3; ++channel) {
       for (std::int64_t y = 0; y < shown; ++y) {
-        const auto row = pixels.subspan(
-            static_cast<std::size_t>((channel * side + top + y) * side + left),
-            static_cast<std::size_t>(shown));
-        for (const std::uint8_t level : row)
-          *to++ = static_cast<float>(level) / 255.0F;
+        const auto row = pixels.subspan(static_cast<std::size_t>((channel * side + top + y) * side + left),
+                                        static_cast<std::size_t>(shown));
+        for (const std::uint8_t level : row) *to++ = static_cast<float>(level) / 255.0F;
       }
     }
   }
 }
 
-} // namespace drawlab::svhn
+}  // namespace drawlab::svhn

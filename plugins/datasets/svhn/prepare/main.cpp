@@ -23,10 +23,8 @@ constexpr int kSystemExit = 1;
 
 void set_limit(int resource, rlim_t most) {
   rlimit limit{};
-  if (::getrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0)
-    return;
-  limit.rlim_cur =
-      limit.rlim_max == RLIM_INFINITY ? most : std::min(most, limit.rlim_max);
+  if (::getrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? most : std::min(most, limit.rlim_max);
   ::setrlimit(static_cast<__rlimit_resource>(resource), &limit);
 }
 
@@ -42,33 +40,29 @@ void set_limits() {
 
 /// At most a few lines a second.
 class Progress {
-public:
+ public:
   void operator()(std::size_t done, std::size_t all) {
     const auto now = std::chrono::steady_clock::now();
-    if (done != all && now - last_ < std::chrono::milliseconds(500))
-      return;
+    if (done != all && now - last_ < std::chrono::milliseconds(500)) return;
     last_ = now;
     std::printf("%zu %zu\n", done, all);
     std::fflush(stdout);
   }
 
-private:
+ private:
   std::chrono::steady_clock::time_point last_;
 };
 
-} // namespace
+}  // namespace
 
-int main(int count, char **words) {
-  if (count != 4 || (std::strcmp(words[1], "numbers") != 0 &&
-                     std::strcmp(words[1], "digits") != 0)) {
+int main(int count, char** words) {
+  if (count != 4 || (std::strcmp(words[1], "numbers") != 0 && std::strcmp(words[1], "digits") != 0)) {
     std::fprintf(stderr, "usage: svhn_prepare numbers|digits INPUT OUTPUT\n");
     return 2;
   }
   set_limits();
   Progress progress;
-  const auto report = [&](std::size_t done, std::size_t all) {
-    progress(done, all);
-  };
+  const auto report = [&](std::size_t done, std::size_t all) { progress(done, all); };
   try {
     if (std::strcmp(words[1], "numbers") == 0) {
       drawlab::svhn::prepare_numbers(words[2], words[3], report);
@@ -76,14 +70,13 @@ int main(int count, char **words) {
       drawlab::svhn::prepare_digits(words[2], words[3], report);
     }
     return 0;
-  } catch (const drawlab::DataError &error) {
+  } catch (const drawlab::DataError& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return kDataExit;
-  } catch (const std::bad_alloc &) {
-    std::fprintf(stderr, "%s: needs more memory than any file of SVHN\n",
-                 words[2]);
+  } catch (const std::bad_alloc&) {
+    std::fprintf(stderr, "%s: needs more memory than any file of SVHN\n", words[2]);
     return kDataExit;
-  } catch (const std::exception &error) {
+  } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return kSystemExit;
   }
