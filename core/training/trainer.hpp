@@ -19,7 +19,8 @@ namespace drawlab {
 struct Metric {
   std::int64_t epoch;  // epochs finished; 0: before training
   Split split;
-  std::string name;  // nll, reconstruction, kl, kl_glimpse_<t>, nll_per_dimension, error, gradient_norm, kl_weight, learning_rate
+  std::string name;  // nll, reconstruction, kl, kl_glimpse_<t>, nll_per_dimension, error, gradient_norm, kl_weight,
+                     // learning_rate
   double value;
 };
 

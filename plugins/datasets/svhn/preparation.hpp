@@ -10,16 +10,14 @@ namespace drawlab::svhn {
 enum class Format { numbers, digits };
 
 struct PreparationLimits {
-  std::filesystem::path program; // svhn_prepare; empty: beside this library
-  std::chrono::seconds silence{
-      600}; // without progress, after which the program is ended
+  std::filesystem::path program;      // svhn_prepare; empty: beside this library
+  std::chrono::seconds silence{600};  // without progress, after which the program is ended
 };
 
 /// Runs svhn_prepare on a published file. Throws DataError with what it says,
 /// or that the file brought it down (by which signal) or kept it silent too
 /// long; SystemError where the program cannot be started or cannot write.
-void prepare(Format format, const std::filesystem::path &input,
-             const std::filesystem::path &output,
-             const PreparationLimits &limits = {});
+void prepare(Format format, const std::filesystem::path& input, const std::filesystem::path& output,
+             const PreparationLimits& limits = {});
 
-} // namespace drawlab::svhn
+}  // namespace drawlab::svhn

@@ -16,7 +16,7 @@ inline constexpr std::size_t kMostDigits = 7;
 /// A house number: its digits from left to right.
 struct Number {
   std::uint8_t length = 0;
-  std::array<std::uint8_t, kMostDigits> digits{}; // 0…9, those past `length` 0
+  std::array<std::uint8_t, kMostDigits> digits{};  // 0…9, those past `length` 0
 };
 
 /// A file of equal square images with their numbers, made once from the
@@ -27,25 +27,25 @@ struct Number {
 /// digits, 3·side·side bytes: the red, green and blue planes), and the SHA-256
 /// of all before.
 class PreparedImages {
-public:
+ public:
   /// Throws DataError with file and byte offset: no such file, cut, damaged, or
   /// a number that cannot be.
-  static PreparedImages read(const std::filesystem::path &path);
+  static PreparedImages read(const std::filesystem::path& path);
 
   std::int64_t count() const { return count_; }
   std::int64_t side() const { return side_; }
   Number number(std::int64_t index) const;
   /// [3,side,side], 0…255.
   std::span<const std::uint8_t> pixels(std::int64_t index) const;
-  const std::vector<std::string> &missing() const { return missing_; }
+  const std::vector<std::string>& missing() const { return missing_; }
   /// Of all content, lower-case hexadecimal.
-  const std::string &sha256() const { return sha256_; }
+  const std::string& sha256() const { return sha256_; }
 
-private:
+ private:
   std::size_t record_size() const;
 
   std::vector<std::uint8_t> bytes_;
-  std::size_t first_ = 0; // where the records begin
+  std::size_t first_ = 0;  // where the records begin
   std::int64_t count_ = 0;
   std::int64_t side_ = 0;
   std::vector<std::string> missing_;
@@ -55,18 +55,17 @@ private:
 /// Writes such a file aside and gives it its name at the end. Throws
 /// SystemError.
 class PreparedWriter {
-public:
-  PreparedWriter(std::filesystem::path path, std::uint32_t side,
-                 const std::vector<std::string> &missing);
+ public:
+  PreparedWriter(std::filesystem::path path, std::uint32_t side, const std::vector<std::string>& missing);
   ~PreparedWriter();
-  PreparedWriter(const PreparedWriter &) = delete;
-  PreparedWriter &operator=(const PreparedWriter &) = delete;
+  PreparedWriter(const PreparedWriter&) = delete;
+  PreparedWriter& operator=(const PreparedWriter&) = delete;
 
-  void add(const Number &number, std::span<const std::uint8_t> pixels);
+  void add(const Number& number, std::span<const std::uint8_t> pixels);
   void finish();
 
-private:
-  void put(const void *bytes, std::size_t count);
+ private:
+  void put(const void* bytes, std::size_t count);
 
   std::filesystem::path path_;
   std::filesystem::path aside_;
@@ -79,4 +78,4 @@ private:
 /// SHA-256 of bytes, lower-case hexadecimal.
 std::string sha256_of(std::span<const std::uint8_t> bytes);
 
-} // namespace drawlab::svhn
+}  // namespace drawlab::svhn

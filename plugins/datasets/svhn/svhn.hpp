@@ -20,7 +20,7 @@ struct SvhnOptions {
   bool allow_partial = false;
   std::string path;
 
-  void declare(OptionTable &table);
+  void declare(OptionTable& table);
 };
 
 /// Street View House Numbers. `numbers`: the box round all digits, widened by
@@ -28,39 +28,35 @@ struct SvhnOptions {
 /// and the middle else. `digits`: 32×32. The last twentieth of the training
 /// images validates.
 class Svhn final : public Dataset {
-public:
+ public:
   using Options = SvhnOptions;
 
-  Svhn(const Options &options, const DatasetContext &context)
-      : Svhn(options, context, PreparationLimits{}) {}
+  Svhn(const Options& options, const DatasetContext& context) : Svhn(options, context, PreparationLimits{}) {}
   /// Throws DataError where a file is missing, damaged or, without
   /// `allow_partial`, lists images that are not there.
-  Svhn(const Options &options, const DatasetContext &context,
-       const PreparationLimits &limits);
-  static std::vector<DatasetFile> files(const Options &options);
+  Svhn(const Options& options, const DatasetContext& context, const PreparationLimits& limits);
+  static std::vector<DatasetFile> files(const Options& options);
 
-  const DatasetInfo &info() const override { return info_; }
-  void fill(Split split, std::span<const std::int64_t> indices,
-            std::uint64_t epoch, std::span<float> images,
+  const DatasetInfo& info() const override { return info_; }
+  void fill(Split split, std::span<const std::int64_t> indices, std::uint64_t epoch, std::span<float> images,
             std::span<std::int32_t> labels) const override;
 
   /// The digits of a sample.
   Number number(Split split, std::int64_t index) const;
 
-private:
+ private:
   struct Place {
-    const PreparedImages *images;
+    const PreparedImages* images;
     std::int64_t index;
   };
   Place place_of(Split split, std::int64_t index) const;
-  void describe(const std::string &missing);
+  void describe(const std::string& missing);
 
   Options options_;
   std::uint64_t seed_;
-  std::vector<PreparedImages>
-      training_; // train, and extra where it is asked for
+  std::vector<PreparedImages> training_;  // train, and extra where it is asked for
   PreparedImages test_;
   DatasetInfo info_;
 };
 
-} // namespace drawlab::svhn
+}  // namespace drawlab::svhn

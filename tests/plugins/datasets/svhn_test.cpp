@@ -6,9 +6,8 @@
 #include "files.hpp"
 #include "svhn_files.hpp"
 
-#include <sys/stat.h>
-
 #include <gmock/gmock.h>
+#include <sys/stat.h>
 
 #include <cstdlib>
 
@@ -28,12 +27,11 @@ using tests::ListedNumber;
 using tests::Spoilt;
 using tests::TemporaryFolder;
 
-constexpr const char *kProgram = DRAWLAB_SVHN_PREPARE;
+constexpr const char* kProgram = DRAWLAB_SVHN_PREPARE;
 
 /// Two numbers of 100×60 pixels, `19` and `0`.
 std::vector<ListedNumber> two_numbers() {
-  return {{"1.png", {{1, 20, 10, 10, 20}, {9, 32, 12, 10, 20}}},
-          {"2.png", {{10, 40, 20, 12, 24}}}};
+  return {{"1.png", {{1, 20, 10, 10, 20}, {9, 32, 12, 10, 20}}}, {"2.png", {{10, 40, 20, 12, 24}}}};
 }
 
 /// A folder with the published layout, and a cache of its own.
@@ -47,17 +45,13 @@ struct Published {
     options.path = folder.path().string();
   }
   ~Published() { ::unsetenv("XDG_CACHE_HOME"); }
-  Published(const Published &) = delete;
-  Published &operator=(const Published &) = delete;
+  Published(const Published&) = delete;
+  Published& operator=(const Published&) = delete;
 
-  std::filesystem::path list(const std::string &part) const {
-    return folder.path() / part / "digitStruct.mat";
-  }
-  void write_numbers(const std::string &part,
-                     Spoilt spoilt = Spoilt::no) const {
+  std::filesystem::path list(const std::string& part) const { return folder.path() / part / "digitStruct.mat"; }
+  void write_numbers(const std::string& part, Spoilt spoilt = Spoilt::no) const {
     tests::write_number_list(list(part), two_numbers(), spoilt);
-    for (const char *name : {"1.png", "2.png"})
-      tests::write_png(folder.path() / part / name, 100, 60);
+    for (const char* name : {"1.png", "2.png"}) tests::write_png(folder.path() / part / name, 100, 60);
   }
   Svhn open() const { return {options, FolderContext{}, limits}; }
   std::string refusal() const {
@@ -66,12 +60,9 @@ struct Published {
 };
 
 /// What preparing a file comes to.
-std::string refusal(Format format, const std::filesystem::path &file) {
+std::string refusal(Format format, const std::filesystem::path& file) {
   const TemporaryFolder folder;
-  return data_error_of([&] {
-    prepare(format, file, folder.path() / "out",
-            {kProgram, std::chrono::seconds(60)});
-  });
+  return data_error_of([&] { prepare(format, file, folder.path() / "out", {kProgram, std::chrono::seconds(60)}); });
 }
 
 TEST(SvhnNumbers, HaveTheirDigitsInOrderWithTenForZeroAndABoxRoundAll) {
@@ -111,8 +102,8 @@ TEST(SvhnNumbers, AreResizedByTheMeanOfWhatEachPixelCovers) {
     image.pixels[3 * i + 2] = i / 8 < 4 ? 80 : 0;
   }
   const auto half = resized(image, {0, 0, 8, 8}, 2);
-  EXPECT_THAT(half, ElementsAre(200, 200, 200, 200, half[4], half[5], half[4],
-                                half[5], half[8], half[8], half[10], half[10]));
+  EXPECT_THAT(
+      half, ElementsAre(200, 200, 200, 200, half[4], half[5], half[4], half[5], half[8], half[8], half[10], half[10]));
   EXPECT_LT(half[4], 80);
   EXPECT_GT(half[5], 160);
   EXPECT_GT(half[8], half[10]);
@@ -129,21 +120,17 @@ TEST(Svhn, ShowsTheMiddleOfTestImagesAndCropsTrainingImagesAnew) {
   EXPECT_EQ(data.info().image, (ImageShape{3, 54, 54}));
   EXPECT_EQ(data.info().counts, (std::array<std::int64_t, 3>{1, 1, 2}));
   EXPECT_EQ(data.info().classes, 7);
-  const auto filled = [&](Split split, std::int64_t index,
-                          std::uint64_t epoch) {
-    std::pair<std::vector<float>, std::vector<std::int32_t>> batch{
-        std::vector<float>(3 * 54 * 54), {9}};
-    data.fill(split, std::vector<std::int64_t>{index}, epoch, batch.first,
-              batch.second);
+  const auto filled = [&](Split split, std::int64_t index, std::uint64_t epoch) {
+    std::pair<std::vector<float>, std::vector<std::int32_t>> batch{std::vector<float>(3 * 54 * 54), {9}};
+    data.fill(split, std::vector<std::int64_t>{index}, epoch, batch.first, batch.second);
     return batch;
   };
-  EXPECT_EQ(filled(Split::test, 0, 0).second[0], 1); // two digits
+  EXPECT_EQ(filled(Split::test, 0, 0).second[0], 1);  // two digits
   EXPECT_EQ(filled(Split::test, 1, 0).second[0], 0);
   EXPECT_EQ(filled(Split::test, 0, 0), filled(Split::test, 0, 7));
   int differ = 0;
   for (std::uint64_t epoch = 1; epoch < 6; ++epoch)
-    differ +=
-        filled(Split::train, 0, 0) != filled(Split::train, 0, epoch) ? 1 : 0;
+    differ += filled(Split::train, 0, 0) != filled(Split::train, 0, epoch) ? 1 : 0;
   EXPECT_GE(differ, 4);
   EXPECT_EQ(data.number(Split::train, 0).digits[1], 9);
   EXPECT_EQ(data.number(Split::validation, 0).digits[0], 0);
@@ -167,31 +154,25 @@ TEST(Svhn, NamesTheImagesThatAreMissing) {
   files.options.allow_partial = true;
   const Svhn data = files.open();
   EXPECT_EQ(data.info().count(Split::test), 1);
-  EXPECT_THAT(data.info().provenance,
-              HasSubstr("PARTIAL, without 1 of the 2 images in test (2.png)"));
+  EXPECT_THAT(data.info().provenance, HasSubstr("PARTIAL, without 1 of the 2 images in test (2.png)"));
   std::filesystem::remove(files.folder.path() / "test/1.png");
-  EXPECT_EQ(files.refusal(),
-            files.list("test").string() + ": none of its images is beside it");
+  EXPECT_EQ(files.refusal(), files.list("test").string() + ": none of its images is beside it");
 }
 
 TEST(Svhn, ReadsDigitsCutOutWithTenForZero) {
   Published files;
   files.options.format = Format::digits;
   for (const bool bytes : {true, false}) {
-    tests::write_digits(files.folder.path() / "train_32x32.mat", 5,
-                        {1, 2, 10, 9, 3}, 32, bytes);
-    tests::write_digits(files.folder.path() / "test_32x32.mat", 2, {10, 4}, 32,
-                        bytes);
+    tests::write_digits(files.folder.path() / "train_32x32.mat", 5, {1, 2, 10, 9, 3}, 32, bytes);
+    tests::write_digits(files.folder.path() / "test_32x32.mat", 2, {10, 4}, 32, bytes);
     const Svhn data = files.open();
     EXPECT_EQ(data.info().image, (ImageShape{3, 32, 32}));
     EXPECT_EQ(data.info().counts, (std::array<std::int64_t, 3>{4, 1, 2}));
     std::vector<float> images(4 * 3072);
     std::vector<std::int32_t> labels(4);
-    data.fill(Split::train, std::vector<std::int64_t>{0, 1, 2, 3}, 0, images,
-              labels);
+    data.fill(Split::train, std::vector<std::int64_t>{0, 1, 2, 3}, 0, images, labels);
     EXPECT_THAT(labels, ElementsAre(1, 2, 0, 9));
-    EXPECT_EQ(images[2 * 3072 + (1 * 32 + 5) * 32 + 7],
-              static_cast<float>(tests::digit_pixel(2, 1, 5, 7)) / 255.0F);
+    EXPECT_EQ(images[2 * 3072 + (1 * 32 + 5) * 32 + 7], static_cast<float>(tests::digit_pixel(2, 1, 5, 7)) / 255.0F);
   }
 }
 
@@ -202,8 +183,7 @@ TEST(Svhn, KeepsWhatItPreparedAndMakesADamagedCopyAnew) {
   const std::string checksum = files.open().info().checksum;
   files.limits.program = "/nowhere";
   EXPECT_EQ(files.open().info().checksum, checksum);
-  for (const auto &entry : std::filesystem::directory_iterator(
-           files.folder.path() / "cache/drawlab/svhn/prepared")) {
+  for (const auto& entry : std::filesystem::directory_iterator(files.folder.path() / "cache/drawlab/svhn/prepared")) {
     std::filesystem::resize_file(entry.path(), 1000);
   }
   EXPECT_THROW(files.open(), SystemError);
@@ -216,38 +196,25 @@ TEST(Svhn, KeepsWhatItPreparedAndMakesADamagedCopyAnew) {
 TEST(SvhnHostile, ListsAreRefusedInOneSentence) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "digitStruct.mat";
-  const auto spoilt = [&](Spoilt how,
-                          std::vector<ListedNumber> numbers = two_numbers()) {
+  const auto spoilt = [&](Spoilt how, std::vector<ListedNumber> numbers = two_numbers()) {
     tests::write_number_list(path, numbers, how);
     return refusal(Format::numbers, path);
   };
   const std::string place = path.string() + ": ";
-  EXPECT_EQ(spoilt(Spoilt::name_is_group),
-            place + "entry 1.name: a reference leads to no dataset");
-  EXPECT_EQ(spoilt(Spoilt::box_is_dataset),
-            place + "entry 1.bbox: a reference leads to no group");
-  EXPECT_EQ(spoilt(Spoilt::cycle),
-            place + "entry 1.bbox.label: holds 2 values, more than 1");
-  EXPECT_EQ(spoilt(Spoilt::uneven),
-            place +
-                "entry 1.bbox: its members have different numbers of values");
-  EXPECT_EQ(spoilt(Spoilt::fewer_boxes),
-            place + "/digitStruct: 2 names, but 1 boxes");
-  EXPECT_EQ(spoilt(Spoilt::numbers_for_references),
-            place + "/digitStruct/name: does not hold object references");
-  const auto with = [&](const std::string &name, const ListedDigit &digit) {
+  EXPECT_EQ(spoilt(Spoilt::name_is_group), place + "entry 1.name: a reference leads to no dataset");
+  EXPECT_EQ(spoilt(Spoilt::box_is_dataset), place + "entry 1.bbox: a reference leads to no group");
+  EXPECT_EQ(spoilt(Spoilt::cycle), place + "entry 1.bbox.label: holds 2 values, more than 1");
+  EXPECT_EQ(spoilt(Spoilt::uneven), place + "entry 1.bbox: its members have different numbers of values");
+  EXPECT_EQ(spoilt(Spoilt::fewer_boxes), place + "/digitStruct: 2 names, but 1 boxes");
+  EXPECT_EQ(spoilt(Spoilt::numbers_for_references), place + "/digitStruct/name: does not hold object references");
+  const auto with = [&](const std::string& name, const ListedDigit& digit) {
     return spoilt(Spoilt::no, {{name, {digit}}});
   };
-  EXPECT_EQ(with("../1.png", {}),
-            place + "entry 1.name: '../1.png' is no plain file name");
-  EXPECT_THAT(with("1.png", {11, 0, 0, 1, 1}),
-              HasSubstr("entry 1.bbox.label: 11.000000 is outside 1..10"));
-  EXPECT_THAT(with("1.png", {1, 0, 0, -5, 1}),
-              HasSubstr("entry 1.bbox: a box that cannot be"));
-  EXPECT_THAT(with("1.png", {1, 1e300, 0, 5, 1}),
-              HasSubstr("entry 1.bbox: a box that cannot be"));
-  EXPECT_THAT(with(std::string(65, 'a'), {}),
-              HasSubstr("entry 1.name: holds 65 values, more than 64"));
+  EXPECT_EQ(with("../1.png", {}), place + "entry 1.name: '../1.png' is no plain file name");
+  EXPECT_THAT(with("1.png", {11, 0, 0, 1, 1}), HasSubstr("entry 1.bbox.label: 11.000000 is outside 1..10"));
+  EXPECT_THAT(with("1.png", {1, 0, 0, -5, 1}), HasSubstr("entry 1.bbox: a box that cannot be"));
+  EXPECT_THAT(with("1.png", {1, 1e300, 0, 5, 1}), HasSubstr("entry 1.bbox: a box that cannot be"));
+  EXPECT_THAT(with(std::string(65, 'a'), {}), HasSubstr("entry 1.name: holds 65 values, more than 64"));
   EXPECT_THAT(spoilt(Spoilt::no, {{"1.png", std::vector<ListedDigit>(8)}}),
               HasSubstr("entry 1.bbox.label: holds 8 values, more than 7"));
 }
@@ -256,25 +223,20 @@ TEST(SvhnHostile, ListsThatAreCutOrScribbledOnEndInADataErrorAndNothingElse) {
   Published files;
   files.write_numbers("train");
   const std::string whole = tests::read_file(files.list("train"));
-  for (std::size_t size = 0; size < whole.size();
-       size += whole.size() / 40 + 1) {
+  for (std::size_t size = 0; size < whole.size(); size += whole.size() / 40 + 1) {
     const auto cut = files.folder.write("train/cut.mat", whole.substr(0, size));
-    EXPECT_THAT(refusal(Format::numbers, cut), StartsWith(cut.string() + ": "))
-        << size;
+    EXPECT_THAT(refusal(Format::numbers, cut), StartsWith(cut.string() + ": ")) << size;
   }
   std::uint32_t state = 1;
   const auto next = [&] { return state = state * 1664525U + 1013904223U; };
   for (int round = 0; round < 40; ++round) {
     std::string spoilt = whole;
     for (int i = 0; i < 24; ++i)
-      spoilt[512 + (next() >> 8U) % (spoilt.size() - 512)] =
-          static_cast<char>(next() >> 24U);
+      spoilt[512 + (next() >> 8U) % (spoilt.size() - 512)] = static_cast<char>(next() >> 24U);
     const auto path = files.folder.write("train/spoilt.mat", spoilt);
     // Where the scribble hit nothing that is read, the file is as good as
     // before.
-    EXPECT_THAT(refusal(Format::numbers, path),
-                AnyOf(IsEmpty(), HasSubstr(files.folder.path().string())))
-        << round;
+    EXPECT_THAT(refusal(Format::numbers, path), AnyOf(IsEmpty(), HasSubstr(files.folder.path().string()))) << round;
   }
 }
 
@@ -283,19 +245,14 @@ TEST(SvhnHostile, DigitsAreRefusedInOneSentence) {
   const auto path = folder.path() / "train_32x32.mat";
   const std::string place = path.string() + ": ";
   tests::write_digits(path, 2, {1, 11});
-  EXPECT_THAT(
-      refusal(Format::digits, path),
-      StartsWith(place +
-                 "variable y: label 11.000000 of image 2 is outside 1..10"));
+  EXPECT_THAT(refusal(Format::digits, path),
+              StartsWith(place + "variable y: label 11.000000 of image 2 is outside 1..10"));
   tests::write_digits(path, 2, {1, 2, 3});
-  EXPECT_EQ(refusal(Format::digits, path),
-            place + "variable y: its shape is [3,1], need [2,1]");
+  EXPECT_EQ(refusal(Format::digits, path), place + "variable y: its shape is [3,1], need [2,1]");
   tests::write_digits(path, 2, {1, 2}, 16);
-  EXPECT_EQ(refusal(Format::digits, path),
-            place + "variable X: its shape is [16,16,3,2], need [32,32,3,N]");
+  EXPECT_EQ(refusal(Format::digits, path), place + "variable X: its shape is [16,16,3,2], need [32,32,3,N]");
   const std::string text =
-      "no MATLAB file at all, though it is longer than the header of one: " +
-      std::string(200, '.');
+      "no MATLAB file at all, though it is longer than the header of one: " + std::string(200, '.');
   EXPECT_THAT(refusal(Format::digits, folder.write("text.mat", text)),
               HasSubstr("text.mat: is no little-endian MATLAB 5 file"));
 }
@@ -305,23 +262,17 @@ TEST(SvhnHostile, DigitsThatAreCutOrScribbledOnEndInADataErrorAndNothingElse) {
   const auto good = folder.path() / "good.mat";
   tests::write_digits(good, 3, {1, 2, 3});
   const std::string whole = tests::read_file(good);
-  for (std::size_t size = 0; size + 1 < whole.size();
-       size += whole.size() / 40 + 1) {
+  for (std::size_t size = 0; size + 1 < whole.size(); size += whole.size() / 40 + 1) {
     const auto cut = folder.write("cut.mat", whole.substr(0, size));
-    EXPECT_THAT(refusal(Format::digits, cut), StartsWith(cut.string() + ": "))
-        << size;
+    EXPECT_THAT(refusal(Format::digits, cut), StartsWith(cut.string() + ": ")) << size;
   }
   std::uint32_t state = 7;
   const auto next = [&] { return state = state * 1664525U + 1013904223U; };
   for (int round = 0; round < 40; ++round) {
     std::string spoilt = whole;
-    for (int i = 0; i < 6; ++i)
-      spoilt[124 + (next() >> 8U) % (spoilt.size() - 124)] =
-          static_cast<char>(next() >> 24U);
+    for (int i = 0; i < 6; ++i) spoilt[124 + (next() >> 8U) % (spoilt.size() - 124)] = static_cast<char>(next() >> 24U);
     const auto path = folder.write("spoilt.mat", spoilt);
-    EXPECT_THAT(refusal(Format::digits, path),
-                AnyOf(IsEmpty(), HasSubstr(path.string())))
-        << round;
+    EXPECT_THAT(refusal(Format::digits, path), AnyOf(IsEmpty(), HasSubstr(path.string()))) << round;
   }
 }
 
@@ -332,45 +283,33 @@ TEST(SvhnHostile, PicturesAreRefusedInOneSentence) {
   const auto picture = files.folder.path() / "train/1.png";
   const std::string whole = tests::read_file(picture);
   files.folder.write("train/1.png", whole.substr(0, whole.size() / 2));
-  EXPECT_THAT(files.refusal(), AllOf(StartsWith(picture.string() + ": "),
-                                     HasSubstr("cut short or damaged")));
+  EXPECT_THAT(files.refusal(), AllOf(StartsWith(picture.string() + ": "), HasSubstr("cut short or damaged")));
   files.folder.write("train/1.png", "GIF89a");
-  EXPECT_THAT(files.refusal(),
-              StartsWith(picture.string() + ": is no PNG file"));
+  EXPECT_THAT(files.refusal(), StartsWith(picture.string() + ": is no PNG file"));
   std::string huge = whole;
-  huge[16] = 0x7f; // the width's highest byte
+  huge[16] = 0x7f;  // the width's highest byte
   files.folder.write("train/1.png", huge);
   EXPECT_THAT(files.refusal(), StartsWith(picture.string() + ": "));
-  tests::write_png(picture, 10, 10); // the box lies outside
-  EXPECT_THAT(files.refusal(), StartsWith(picture.string() +
-                                          ": its box lies outside the image"));
+  tests::write_png(picture, 10, 10);  // the box lies outside
+  EXPECT_THAT(files.refusal(), StartsWith(picture.string() + ": its box lies outside the image"));
 }
 
 TEST(SvhnPreparation, SaysWhichSignalEndedTheProgramAndEndsASilentOne) {
   const TemporaryFolder folder;
-  const auto script = [&](const std::string &name, const std::string &text) {
+  const auto script = [&](const std::string& name, const std::string& text) {
     const auto path = folder.write(name, "#!/bin/sh\n" + text + "\n");
     ::chmod(path.c_str(), 0755);
     return path;
   };
-  const auto said = [&](const std::filesystem::path &program) {
-    return data_error_of([&] {
-      prepare(Format::digits, "some.mat", "out",
-              {program, std::chrono::seconds(1)});
-    });
+  const auto said = [&](const std::filesystem::path& program) {
+    return data_error_of([&] { prepare(Format::digits, "some.mat", "out", {program, std::chrono::seconds(1)}); });
   };
-  EXPECT_THAT(
-      said(script("crash", "kill -SEGV $$")),
-      StartsWith(
-          "some.mat: brought down the program that reads it (signal 11, "));
-  EXPECT_THAT(said(script("hang", "exec sleep 600")),
-              StartsWith("some.mat: reading it made no progress for 1 s"));
-  EXPECT_EQ(said(script("mute", "exit 3")),
-            "some.mat: the program that reads it ended with status 3");
-  EXPECT_EQ(said(script("data", "echo the sentence >&2; exit 5")),
-            "the sentence");
-  EXPECT_THROW(said(script("disk", "echo the disk is full >&2; exit 1")),
-               SystemError);
+  EXPECT_THAT(said(script("crash", "kill -SEGV $$")),
+              StartsWith("some.mat: brought down the program that reads it (signal 11, "));
+  EXPECT_THAT(said(script("hang", "exec sleep 600")), StartsWith("some.mat: reading it made no progress for 1 s"));
+  EXPECT_EQ(said(script("mute", "exit 3")), "some.mat: the program that reads it ended with status 3");
+  EXPECT_EQ(said(script("data", "echo the sentence >&2; exit 5")), "the sentence");
+  EXPECT_THROW(said(script("disk", "echo the disk is full >&2; exit 1")), SystemError);
   EXPECT_THROW(said("/nowhere/svhn_prepare"), SystemError);
 }
 
@@ -390,44 +329,33 @@ TEST(SvhnPrepared, RefusesFilesThatAreCutOrChanged) {
   const std::string whole = tests::read_file(path);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     const auto cut = folder.write("cut", whole.substr(0, size));
-    EXPECT_THAT(data_error_of([&] { PreparedImages::read(cut); }),
-                StartsWith(cut.string() + ": at byte "))
-        << size;
+    EXPECT_THAT(data_error_of([&] { PreparedImages::read(cut); }), StartsWith(cut.string() + ": at byte ")) << size;
   }
   for (std::size_t i = 0; i < whole.size(); ++i) {
     std::string changed = whole;
     changed[i] = static_cast<char>(changed[i] ^ 1);
     const auto other = folder.write("changed", changed);
-    EXPECT_THAT(data_error_of([&] { PreparedImages::read(other); }),
-                StartsWith(other.string() + ": at byte "))
-        << i;
+    EXPECT_THAT(data_error_of([&] { PreparedImages::read(other); }), StartsWith(other.string() + ": at byte ")) << i;
   }
-  EXPECT_THAT(
-      data_error_of([&] { PreparedImages::read(folder.path() / "none"); }),
-      HasSubstr("cannot be read"));
+  EXPECT_THAT(data_error_of([&] { PreparedImages::read(folder.path() / "none"); }), HasSubstr("cannot be read"));
 }
 
 TEST(Svhn, ReadsTheRealSampleWhereItIsHere) {
-  const char *folder = std::getenv("DRAWLAB_DATA");
-  if (folder == nullptr ||
-      !std::filesystem::exists(std::filesystem::path(folder) / "svhn")) {
+  const char* folder = std::getenv("DRAWLAB_DATA");
+  if (folder == nullptr || !std::filesystem::exists(std::filesystem::path(folder) / "svhn")) {
     GTEST_SKIP() << "$DRAWLAB_DATA/svhn does not exist";
   }
   Published files;
   files.options.path = (std::filesystem::path(folder) / "svhn").string();
   files.options.extra = true;
-  EXPECT_THAT(
-      files.refusal(),
-      HasSubstr(
-          "36 of the 39 images in train (4.png, 5.png, 6.png and 33 more)"));
+  EXPECT_THAT(files.refusal(), HasSubstr("36 of the 39 images in train (4.png, 5.png, 6.png and 33 more)"));
   files.options.allow_partial = true;
   const Svhn data = files.open();
   EXPECT_EQ(data.info().counts, (std::array<std::int64_t, 3>{5, 1, 3}));
   const auto text = [&](Split split, std::int64_t index) {
     const Number number = data.number(split, index);
     std::string digits;
-    for (std::size_t i = 0; i < number.length; ++i)
-      digits += static_cast<char>('0' + number.digits[i]);
+    for (std::size_t i = 0; i < number.length; ++i) digits += static_cast<char>('0' + number.digits[i]);
     return digits;
   };
   EXPECT_EQ(text(Split::train, 0), "19");
@@ -438,5 +366,5 @@ TEST(Svhn, ReadsTheRealSampleWhereItIsHere) {
   EXPECT_EQ(text(Split::test, 2), "6");
 }
 
-} // namespace
-} // namespace drawlab::svhn
+}  // namespace
+}  // namespace drawlab::svhn

@@ -18,20 +18,19 @@ struct Rectangle {
 
 /// One entry of digitStruct.mat.
 struct NumberEntry {
-  std::string name; // of the image, a plain file name
+  std::string name;  // of the image, a plain file name
   Number number;
-  Rectangle box; // round all digits
+  Rectangle box;  // round all digits
 };
 
 /// Reads digitStruct.mat: the images' names, the digits from left to right as
 /// they are listed (label 10 is the digit 0), and the box round them. Throws
 /// DataError with the file and the entry.
-std::vector<NumberEntry> read_number_list(const std::filesystem::path &path);
+std::vector<NumberEntry> read_number_list(const std::filesystem::path& path);
 
 /// The box widened by 30 % about its middle, cut at the edges of an image of
 /// that size. Throws DataError, without a place, where nothing of it lies on
 /// the image.
-Rectangle widened(const Rectangle &box, double image_width,
-                  double image_height);
+Rectangle widened(const Rectangle& box, double image_width, double image_height);
 
-} // namespace drawlab::svhn
+}  // namespace drawlab::svhn
