@@ -77,6 +77,7 @@ std::string experiment_report(const Store& store, const std::string& experiment)
   page.set("title", readable_text(experiment));
   page.set("description", readable_text(about.description));
   page.set("summary", summary(context));
+  page.set("classifies", context.classifies);
   page.set("version", std::string(kVersion));
   page.set("style", report_part("parts/report.css") + report_part("third_party/uplot/uPlot.min.css"));
   page.set("facts", facts_section(context));
@@ -88,6 +89,7 @@ std::string experiment_report(const Store& store, const std::string& experiment)
   page.set("pairs", pairs_section(context));
   page.set("evaluations", evaluations_section(context));
   page.set("failures", failures_section(context));
+  page.set("confusions", confusions_section(context));
   page.set("few", context.shown < context.cells.size());
   page.set("shown", std::to_string(context.shown));
   page.set("cells", std::to_string(context.cells.size()));
@@ -98,7 +100,7 @@ std::string experiment_report(const Store& store, const std::string& experiment)
   page.set("plot_library", report_part("third_party/uplot/uPlot.iife.min.js"));
   page.set("plot_licence", report_part("third_party/uplot/LICENSE"));
   page.set("script", report_part("parts/report.js"));
-  for (const char* part : {"leaderboard", "plots", "pictures"}) {
+  for (const char* part : {"leaderboard", "plots", "confusions", "pictures"}) {
     const std::string text = report_part(std::string("parts/") + part + ".mustache");
     page.set(std::string(part) + "_part", mustache::data(mustache::partial([text] { return text; })));
   }

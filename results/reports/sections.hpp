@@ -46,6 +46,9 @@ TemplateData pairs_section(const ReportContext& context);
 TemplateData evaluations_section(const ReportContext& context);
 TemplateData failures_section(const ReportContext& context);
 
+/// What classifiers took each label for; empty where nothing classifies.
+TemplateData confusions_section(const ReportContext& context);
+
 /// Learning curves and the divergence of each glimpse, each with its SVG; `json` gets what the interactive ones need.
 TemplateData plots_section(const ReportContext& context, std::string& json);
 

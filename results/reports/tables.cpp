@@ -15,6 +15,7 @@ namespace mustache = kainjow::mustache;
 namespace {
 
 constexpr int kDecimals = 2;
+constexpr int kCrossEntropyDecimals = 4;
 
 /// The length of the UTF-8 sequence that begins at `at`, or 0 where none does.
 std::size_t sequence_length(const std::string& text, std::size_t at) {
@@ -175,6 +176,7 @@ mustache::data leaderboard_section(const ReportContext& context) {
   const RunNumbers tighter = numbers("importance_nll");
   const RunNumbers epochs = numbers("epochs");
   const bool generates = !context.classifies;
+  const int decimals = generates ? kDecimals : kCrossEntropyDecimals;
   mustache::data board{mustache::data::type::object};
   board.set("has_error", !error.empty());
   board.set("has_parts", generates);
@@ -187,15 +189,15 @@ mustache::data leaderboard_section(const ReportContext& context) {
                                     [](const RunRow& run) { return run.status == Status::done; });
     row.set("done", std::to_string(done) + " of " + std::to_string(cell.group.runs.size()));
     row.set("done_key", std::to_string(done));
-    set_number(row, "nll", spread_of(cell.group, nll), kDecimals);
-    set_number(row, "reconstruction", spread_of(cell.group, reconstruction), kDecimals);
-    set_number(row, "kl", spread_of(cell.group, kl), kDecimals);
+    set_number(row, "nll", spread_of(cell.group, nll), decimals);
+    set_number(row, "reconstruction", spread_of(cell.group, reconstruction), decimals);
+    set_number(row, "kl", spread_of(cell.group, kl), decimals);
     Spread percent = spread_of(cell.group, error);
     if (percent.mean) *percent.mean *= 100;
     if (percent.deviation) *percent.deviation *= 100;
     set_number(row, "error", percent, kDecimals);
-    set_number(row, "validation", spread_of(cell.group, validation), kDecimals);
-    set_number(row, "tighter", spread_of(cell.group, tighter), kDecimals);
+    set_number(row, "validation", spread_of(cell.group, validation), decimals);
+    set_number(row, "tighter", spread_of(cell.group, tighter), decimals);
     set_number(row, "epochs", {1, spread_of(cell.group, epochs).mean, std::nullopt}, 0);
     double seconds = 0;
     for (const RunRow& run : cell.group.runs) seconds += run.seconds / static_cast<double>(cell.group.runs.size());

@@ -160,6 +160,17 @@ TEST_F(ReportTest, NamesWhatFailedWithItsError) {
   EXPECT_THAT(page, Not(HasSubstr("id=\"curves\"")));
 }
 
+TEST_F(ReportTest, ShowsWhatClassifiersTookLabelsFor) {
+  const RunId id = add(1, 1, 0.1);
+  EXPECT_THAT(experiment_report(store, "ablation"), Not(HasSubstr("id=\"confusions\"")));
+  store.put_confusion(id, "test", std::vector<std::int64_t>{90, 10, 0, 0, 40, 1, 3, 0, 0});
+  const std::string page = experiment_report(store, "ablation");
+  EXPECT_THAT(page, HasSubstr("id=\"confusions\""));
+  EXPECT_THAT(page, HasSubstr(R"(<tr><th scope="row">0</th><td class="number d5 right">90</td>)"
+                              R"(<td class="number d2">10</td><td class="number d0">0</td></tr>)"));
+  EXPECT_THAT(page, HasSubstr(R"(<tr><th scope="row">2</th><td class="number d5">3</td>)"));
+}
+
 TEST_F(ReportTest, RefusesAnExperimentWithoutRuns) {
   add(1, 1, 90);
   try {
