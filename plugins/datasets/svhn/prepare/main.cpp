@@ -53,14 +53,7 @@ class Progress {
   std::chrono::steady_clock::time_point last_;
 };
 
-}  // namespace
-
-int main(int count, char** words) {
-  if (count != 4 || (std::strcmp(words[1], "numbers") != 0 && std::strcmp(words[1], "digits") != 0)) {
-    std::fprintf(stderr, "usage: svhn_prepare numbers|digits INPUT OUTPUT\n");
-    return 2;
-  }
-  set_limits();
+int prepare(char** words) {
   Progress progress;
   const auto report = [&](std::size_t done, std::size_t all) { progress(done, all); };
   try {
@@ -80,4 +73,19 @@ int main(int count, char** words) {
     std::fprintf(stderr, "%s\n", error.what());
     return kSystemExit;
   }
+}
+
+}  // namespace
+
+int main(int count, char** words) {
+  if (count != 4 || (std::strcmp(words[1], "numbers") != 0 && std::strcmp(words[1], "digits") != 0)) {
+    std::fprintf(stderr, "usage: svhn_prepare numbers|digits INPUT OUTPUT\n");
+    return 2;
+  }
+  set_limits();
+  const int status = prepare(words);
+  std::fflush(nullptr);
+  // Without tidying up: HDF5 leaves memory and open handles behind where a file was damaged, and closing them is one
+  // more chance to fall over it.
+  std::_Exit(status);
 }
