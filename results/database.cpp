@@ -118,8 +118,8 @@ std::unique_ptr<SQLite::Database> open_read_write(const fs::path& path) {
   if (sqlite3_db_readonly(database->getHandle(), "main") == 1) {
     throw DatabaseError(database_error_text(path, SQLITE_READONLY, "read-only file"));
   }
-  check_identity(*database, path);
-  enter_wal(*database);
+  // A database that was made to be given away keeps its journal, and so stays one file.
+  if (!check_identity(*database, path)) enter_wal(*database);
   database->exec("PRAGMA synchronous = FULL");
   database->exec("PRAGMA foreign_keys = ON");
   migrate(*database, embedded_migrations());

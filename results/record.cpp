@@ -171,4 +171,14 @@ void Store::put_event(RunId id, const std::string& name, const std::string& text
   });
 }
 
+std::vector<std::string> Store::events(RunId id, const std::string& name) const {
+  return impl_->read([&](SQLite::Database& database) {
+    SQLite::Statement statement(database, "SELECT text FROM event WHERE run = ? AND name = ? ORDER BY id");
+    bind_all(statement, id, name);
+    std::vector<std::string> texts;
+    while (statement.executeStep()) texts.push_back(statement.getColumn(0).getString());
+    return texts;
+  });
+}
+
 }  // namespace drawlab::results

@@ -105,7 +105,7 @@ struct EvaluationRow {
   std::string evaluated;          // UTC, ISO 8601; set by the store
 };
 
-/// The results database: SQLite in WAL mode, every write a transaction of its own. May be used from many threads at
+/// The results database: SQLite, made in WAL mode, every write a transaction of its own. May be used from many threads at
 /// once, but not on both sides of a fork. Throws DatabaseError.
 class Store {
  public:
@@ -169,6 +169,8 @@ class Store {
                       std::int64_t step);
   /// Something that happened to a run, or to the whole database where `id` is 0.
   void put_event(RunId id, const std::string& name, const std::string& text);
+  /// The texts of a run's events of that name, the oldest first.
+  std::vector<std::string> events(RunId id, const std::string& name) const;
 
  private:
   struct Impl;

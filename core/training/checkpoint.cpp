@@ -3,6 +3,7 @@
 #include "drawlab/error.hpp"
 
 #include "training/safetensors.hpp"
+#include "training/weights.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -143,6 +144,17 @@ void read_weights(const std::filesystem::path& file, bool best, ParameterStore& 
   const char* const prefix = best && has_best ? kBest : kWeights;
   check_arrays(content, prefix, store, file);
   get_arrays(content, prefix, store, store.values());
+}
+
+void extract_weights(const std::filesystem::path& checkpoint, const std::filesystem::path& weights) {
+  SafeTensors content = SafeTensors::read(checkpoint);
+  const bool has_best = get_number(content, "state.best_epoch", checkpoint) > 0;
+  std::erase_if(content.tensors, [&](const auto& tensor) {
+    const std::string& name = tensor.first;
+    return !name.starts_with(has_best ? kBest : kWeights) && name != "state.best_epoch" && name != "state.best_nll";
+  });
+  content.metadata["format"] = "drawlab weights 1";
+  content.write(weights);
 }
 
 }  // namespace drawlab

@@ -116,18 +116,20 @@ mustache::data facts_section(const ReportContext& context) {
   std::set<std::string> versions;
   std::set<std::string> commits;
   std::set<std::string> seeds;
+  std::set<std::string> commands;
   std::string started;
   std::string finished;
   double seconds = 0;
   for (const RunRow& run : context.runs) {
     datasets.insert(context.store.dataset_text(run.id));
-    if (!run.host.empty()) {
-      machines.insert(run.host + ", " + run.processor + ", " + run.instruction_set + ", " +
+    if (!run.processor.empty()) {
+      machines.insert((run.host.empty() ? "" : run.host + ", ") + run.processor + ", " + run.instruction_set + ", " +
                       std::to_string(run.threads) + (run.threads == 1 ? " thread" : " threads") + " a run");
     }
     versions.insert(run.version);
     if (!run.git_commit.empty()) commits.insert(run.git_commit + (run.git_dirty ? " with changes" : ""));
     seeds.insert(std::to_string(run.seed));
+    for (const std::string& command : context.store.events(run.id, "command")) commands.insert(command);
     if (!run.started.empty() && (started.empty() || run.started < started)) started = run.started;
     finished = std::max(finished, run.finished);
     seconds += run.seconds;
@@ -137,6 +139,7 @@ mustache::data facts_section(const ReportContext& context) {
   facts.push_back(fact("Machine", listed(machines)));
   facts.push_back(fact("drawlab", listed(versions)));
   if (!commits.empty()) facts.push_back(fact("Git commit of the experiment's folder", listed(commits)));
+  if (!commands.empty()) facts.push_back(fact("Command", listed(commands)));
   facts.push_back(fact("Seeds", std::to_string(seeds.size()) + (seeds.size() <= 20 ? ": " + listed(seeds) : "")));
   if (!started.empty()) facts.push_back(fact("Started", started));
   if (!finished.empty()) facts.push_back(fact("Last finished", finished));

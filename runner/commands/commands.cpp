@@ -16,6 +16,7 @@ std::span<const Command> commands() {
       Command{"query", "read-only SQL and canned queries on the results", query_command},
       Command{"report", "one page that compares an experiment's cells", report_command},
       Command{"export", "numbers and pictures as files for other programs", export_command},
+      Command{"publish", "finished runs as a database to give away", publish_command},
       Command{"evaluate", "the bound of a run's checkpoint on a split, and tighter ones", evaluate_command},
       Command{"sample", "draw pictures with a run's checkpoint", sample_command},
       Command{"animate", "how a run draws, glimpse by glimpse", animate_command},

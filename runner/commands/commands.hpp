@@ -24,6 +24,7 @@ int show_command(const std::vector<std::string>& words);
 int compare_command(const std::vector<std::string>& words);
 int query_command(const std::vector<std::string>& words);
 int export_command(const std::vector<std::string>& words);
+int publish_command(const std::vector<std::string>& words);
 int evaluate_command(const std::vector<std::string>& words);
 int sample_command(const std::vector<std::string>& words);
 int bench_command(const std::vector<std::string>& words);

@@ -15,8 +15,10 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <iostream>
 #include <memory>
+#include <string_view>
 
 namespace drawlab::runner {
 namespace po = boost::program_options;
@@ -31,6 +33,7 @@ struct RunOptions {
   ProgressStyle progress = ProgressStyle::automatic;
   bool rerun = false;
   bool retry_diverged = false;
+  std::string command;  // the whole command, as it may be typed again
 };
 
 void declare(Arguments& arguments) {
@@ -84,6 +87,18 @@ RunOptions options_of(const po::variables_map& values) {
 
 results::Cell number(const std::optional<double>& value) {
   return value ? results::Cell(*value) : results::Cell(std::monostate());
+}
+
+/// A word as a shell takes it back.
+std::string shell_word(const std::string& word) {
+  const auto plain = [](char letter) {
+    return std::isalnum(static_cast<unsigned char>(letter)) != 0 ||
+           std::string_view("_-+=./,:@%").find(letter) != std::string_view::npos;
+  };
+  if (!word.empty() && std::all_of(word.begin(), word.end(), plain)) return word;
+  std::string quoted = "'";
+  for (const char letter : word) quoted += letter == '\'' ? std::string("'\\''") : std::string(1, letter);
+  return quoted + '\'';
 }
 
 /// What a run would do with a cell.
@@ -159,6 +174,7 @@ std::vector<ScheduledCell> record(results::Store& store, const Plan& plan, const
         case Intent::train:
           break;
       }
+      store.put_event(id, "command", options.command);
       ScheduledCell scheduled{{id, cell.title}, false, Status::pending, {}};
       if (row && !fresh) {
         scheduled.from_start = row->status == Status::diverged;
@@ -253,7 +269,9 @@ int run_command(const std::vector<std::string>& words) {
   declare(arguments);
   const auto values = arguments.parse(words, std::cout);
   if (!values) return kDone;
-  const RunOptions options = options_of(*values);
+  RunOptions options = options_of(*values);
+  options.command = "drawlab run";
+  for (const std::string& word : words) options.command += ' ' + shell_word(word);
   const StopSignals signals;
   PluginHost plugins(PluginHost::standard_folders(options.plugin_folders));
   const auto notice = [&](const std::string& text) { say(options, text); };

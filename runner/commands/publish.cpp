@@ -1,0 +1,100 @@
+#include "results/publish.hpp"
+
+#include "drawlab/error.hpp"
+
+#include "host/sha256.hpp"
+#include "runner/checkpoint_slot.hpp"
+#include "runner/commands/arguments.hpp"
+#include "runner/commands/commands.hpp"
+#include "runner/exit_code.hpp"
+#include "training/weights.hpp"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <iostream>
+
+namespace drawlab::runner {
+namespace po = boost::program_options;
+namespace fs = std::filesystem;
+namespace {
+
+/// The finished runs asked for; of several attempts at a cell the latest.
+std::vector<results::RunRow> finished_runs(const results::Store& store, const std::vector<std::string>& experiments,
+                                           const std::vector<std::int64_t>& ids) {
+  for (const std::string& experiment : experiments) require_experiment(store, experiment);
+  std::vector<results::RunRow> runs = store.runs();
+  std::erase_if(runs, [&](const results::RunRow& run) {
+    const bool named = std::find(experiments.begin(), experiments.end(), run.experiment) != experiments.end() ||
+                       std::find(ids.begin(), ids.end(), run.id) != ids.end();
+    return !named || run.status != results::Status::done;
+  });
+  std::erase_if(runs, [&](const results::RunRow& run) {
+    return std::any_of(runs.begin(), runs.end(), [&](const results::RunRow& other) {
+      return other.experiment == run.experiment && other.identity == run.identity && other.id > run.id;
+    });
+  });
+  return runs;
+}
+
+/// Writes a run's weights into the folder `weights` beside the published database.
+results::PublishedWeights write_weights(const results::Store& store, const results::RunRow& run,
+                                        const fs::path& target) {
+  const fs::path checkpoint = checkpoint_path(store, run);
+  if (checkpoint.empty() || !fs::exists(checkpoint)) {
+    throw DataError(fmt::format("run {} has no checkpoint to take weights from{}", run.id,
+                                checkpoint.empty() ? "" : ": " + checkpoint.string() + " is lost"));
+  }
+  const fs::path folder = fs::absolute(target).parent_path() / "weights";
+  std::error_code failure;
+  fs::create_directories(folder, failure);
+  if (failure) throw SystemError(fmt::format("{}: the folder cannot be made: {}", folder.string(), failure.message()));
+  // The identity, and not a number: a number may belong to another run of another database.
+  constexpr std::size_t kDigits = 8;
+  const fs::path file =
+      folder / fmt::format("{}-{}.safetensors", file_name_of(run.experiment), run.identity.substr(0, kDigits));
+  extract_weights(checkpoint, file);
+  return {file, sha256_of_file(file)};
+}
+
+}  // namespace
+
+int publish_command(const std::vector<std::string>& words) {
+  Arguments arguments("publish FILE [EXPERIMENT…] [options]",
+                      "Copies finished runs into a database to give away: one file that opens read-only anywhere, with "
+                      "everything recorded\nof them but checkpoints and the names of machines and folders. Runs that "
+                      "the file has already are replaced.\n\nExit code 3 where none of the runs is done.");
+  add_database_option(arguments);
+  arguments.positional("FILE");
+  arguments.positional("EXPERIMENT", true);
+  arguments.add()("run", po::value<std::vector<std::int64_t>>()->value_name("N"),
+                  "this run; may be given several times");
+  arguments.add()("weights",
+                  "also write the weights that were best on validation, into the folder weights beside FILE");
+  const auto values = arguments.parse(words, std::cout);
+  if (!values) return kDone;
+  const fs::path target = required_word(*values, "FILE", "the database to make, such as results/reference.sqlite");
+  std::vector<std::int64_t> ids;
+  if (values->count("run") > 0) ids = (*values)["run"].as<std::vector<std::int64_t>>();
+  const auto experiments = words_of(*values, "EXPERIMENT");
+  if (experiments.empty() && ids.empty()) throw ConfigError("publish: name an experiment, or a run with --run");
+  require_database(database_path(*values));
+  const results::Store store(database_path(*values));
+  const auto runs = finished_runs(store, experiments, ids);
+  if (runs.empty()) {
+    std::cerr << fmt::format("none of these runs is done; `drawlab runs --db {}` lists them\n", store.path().string());
+    return kNothingMatched;
+  }
+  std::vector<results::PublishedRun> published;
+  for (const results::RunRow& run : runs) {
+    published.push_back({run.id, std::nullopt});
+    if (values->count("weights") > 0) published.back().weights = write_weights(store, run, target);
+  }
+  const auto numbers = results::publish(store.path(), target, published);
+  for (std::size_t i = 0; i < runs.size(); ++i) {
+    std::cout << fmt::format("{} {}: run {} in {}\n", runs[i].experiment, runs[i].label, numbers[i], target.string());
+  }
+  return kDone;
+}
+
+}  // namespace drawlab::runner

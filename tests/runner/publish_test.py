@@ -1,0 +1,126 @@
+"""Finished runs as a database to give away: one file, whole, without what tells where it was made."""
+
+import os
+import shutil
+import socket
+import sqlite3
+import stat
+
+from program import LONG, TINY, UNPRIVILEGED, ProgramTest, json_lines, main
+
+
+class Publish(ProgramTest):
+    def setUp(self):
+        super().setUp()
+        self.write("tiny.yaml", TINY)
+        self.drawlab("run", "tiny.yaml", "--only", "read=global", "--set", "training.epochs=1")
+
+    def publish(self, *arguments, **options):
+        return self.drawlab("publish", "given/reference.sqlite", *arguments, **options)
+
+    def published(self, sql):
+        with sqlite3.connect(f"file:{self.path('given', 'reference.sqlite')}?mode=ro&immutable=1", uri=True) as database:
+            return database.execute(sql).fetchall()
+
+    def test_everything_recorded_goes_along(self):
+        self.drawlab("evaluate", "1", "--passes", "2")
+        out = self.publish("tiny").out
+        self.assertEqual(len(out.splitlines()), 2)
+        for table, columns in {
+                "leaderboard": "*",
+                "metric": "*",
+                "image": "run, kind, name, format, caption, epoch, bytes",
+                "evaluation": "*",
+                "run": "id, experiment, identity, attempt, label, config, seed, status, seconds, finished, version, processor",
+                "dataset": "name, checksum, provenance, sources",
+                "session": "run, processor, instruction_set, threads, started, ended, ending, seconds",
+        }.items():
+            sql = f"SELECT {columns} FROM {table} ORDER BY 1, 2, 3, 4"
+            self.assertGreater(len(self.published(sql)), 0, table)
+            self.assertEqual(self.published(sql), self.query(sql), table)
+        self.assertEqual(self.published("SELECT kind, name FROM run_plugin JOIN plugin ON id = plugin ORDER BY run, kind, name"),
+                         self.query("SELECT kind, name FROM run_plugin JOIN plugin ON id = plugin ORDER BY run, kind, name"))
+        self.assertEqual(self.published("SELECT DISTINCT text FROM event WHERE name = 'command'"),
+                         [("drawlab run tiny.yaml --only read=global --set training.epochs=1",)])
+        self.assertEqual(self.published("SELECT name, file FROM experiment"), [("tiny", "tiny.yaml")])
+        self.assertEqual(self.published("SELECT count(*) FROM artifact"), [(0,)])
+
+    def test_nothing_tells_the_machine_or_its_folders(self):
+        self.publish("tiny")
+        with open(self.path("given", "reference.sqlite"), "rb") as file:
+            content = file.read()
+        self.assertNotIn(self.folder.encode(), content)
+        self.assertNotIn(os.path.dirname(os.environ["DRAWLAB"]).encode(), content)
+        self.assertEqual(self.published("SELECT DISTINCT host FROM session"), [("",)])
+        self.assertEqual(self.published("SELECT DISTINCT host FROM run"), [(None,)])
+        self.assertEqual(self.query("SELECT DISTINCT host FROM run"), [(socket.gethostname(),)])
+
+    def test_it_is_one_file_that_opens_where_nothing_can_be_written(self):
+        self.publish("tiny")
+        self.assertEqual(os.listdir(self.path("given")), ["reference.sqlite"])
+        self.assertEqual(self.published("PRAGMA journal_mode"), [("delete",)])
+        os.chmod(self.path("given"), stat.S_IRUSR | stat.S_IXUSR)
+        self.addCleanup(os.chmod, self.path("given"), stat.S_IRWXU)
+        rows = json_lines(self.drawlab("query", "leaderboard", "--format", "jsonl", "--db", "given/reference.sqlite",
+                                       before=UNPRIVILEGED).out)
+        self.assertEqual(len(rows), 2)
+        self.assertEqual(os.listdir(self.path("given")), ["reference.sqlite"])
+
+    def test_publishing_again_replaces_runs_and_keeps_the_others(self):
+        self.publish("tiny")
+        before = self.published("SELECT id, identity FROM run ORDER BY id")
+        self.drawlab("run", "tiny.yaml", "--only", "write=global", "--set", "training.epochs=1")
+        self.drawlab("evaluate", "2")
+        self.publish("tiny")
+        after = self.published("SELECT id, identity FROM run ORDER BY id")
+        self.assertEqual(after[:2], before)
+        self.assertEqual(len(after), 3)
+        self.assertEqual(self.published("SELECT run FROM evaluation"), [(2,)])
+        self.assertEqual(self.published("SELECT count(*) FROM image"), self.query("SELECT count(*) FROM image"))
+        self.assertEqual(self.published("PRAGMA journal_mode"), [("delete",)])
+        self.assertEqual(self.published("PRAGMA foreign_key_check"), [])
+
+    def test_weights_evaluate_and_draw_as_the_checkpoint_does(self):
+        plain = json_lines(self.drawlab("evaluate", "2", "--passes", "2", "--format", "jsonl").out)[0]
+        self.publish("--run", "2", "--weights")
+        self.assertEqual(self.published("SELECT count(*), min(path LIKE 'weights/tiny-%') FROM artifact"), [(1, 1)])
+        self.assertEqual(self.published("SELECT evaluation.checkpoint_sha256 = artifact.sha256 FROM evaluation JOIN artifact"),
+                         [(1,)])
+        self.drawlab("sample", "2", "-o", "before.png")
+        shutil.rmtree(self.path("results"))
+        given = ("--db", "given/reference.sqlite")
+        again = json_lines(self.drawlab("evaluate", "1", "--passes", "2", "--format", "jsonl", *given).out)[0]
+        self.assertEqual(again["nll"], plain["nll"])
+        self.drawlab("sample", "1", "-o", "after.png", *given)
+        with open(self.path("before.png"), "rb") as before, open(self.path("after.png"), "rb") as after:
+            self.assertEqual(before.read(), after.read())
+        self.assertEqual(self.published("PRAGMA journal_mode"), [("delete",)])
+        (name,) = os.listdir(self.path("given", "weights"))
+        with open(self.path("given", "weights", name), "r+b") as file:
+            file.truncate(os.path.getsize(file.name) - 1)
+        self.assertIn("damaged", self.drawlab("evaluate", "1", *given, code=5).err)
+
+    def test_only_finished_runs_are_published(self):
+        self.write("long.yaml", LONG)
+        process = self.start("run", "long.yaml", "--progress", "json")
+        for line in process.stderr:
+            if '"step"' in line:
+                break
+        process.terminate()
+        process.communicate(timeout=60)
+        self.assertIn("none of these runs is done", self.publish("long", code=3).err)
+        self.assertFalse(os.path.exists(self.path("given")))
+
+    def test_mistakes_are_named(self):
+        self.assertIn("did you mean 'tiny'", self.publish("tinny", code=2).err)
+        self.assertIn("name an experiment", self.publish(code=2).err)
+        self.assertIn("the runs are in", self.drawlab("publish", "results/drawlab.sqlite", "tiny", code=4).err)
+        with open(self.path("notes.txt"), "w", encoding="utf-8") as file:
+            file.write("these are notes and no database, whatever its name is\n" * 40)
+        self.drawlab("publish", "notes.txt", "tiny", code=4)
+        shutil.rmtree(self.path("results", "checkpoints"))
+        self.assertIn("is lost", self.publish("tiny", "--weights", code=5).err)
+
+
+if __name__ == "__main__":
+    main()
