@@ -134,7 +134,8 @@ class Planner {
     for (GridCell& cell : grid.cells) {
       chooser_.settle(cell.settings, diagnostics_);
       refused_.look(cell.settings);
-      PlannedCell planned{cell.label, CellConfig::parse(cell.settings, plugins_, diagnostics_), {}};
+      PlannedCell planned{cell.label, CellConfig::parse(cell.settings, plugins_, diagnostics_), {}, {}};
+      check_precision(cell.settings, planned.config);
       planned.run.label = cell.label;
       planned.run.repeat = cell.repeat;
       seeds.insert(static_cast<std::int64_t>(planned.config.seed));
@@ -144,6 +145,15 @@ class Planner {
       for (PlannedCell& cell : experiment.cells) cell.title += fmt::format(" seed={}", cell.config.seed);
     }
     plan_.experiments.push_back(std::move(experiment));
+  }
+
+  /// Here and not where settings are read: what was trained elsewhere in bf16 may still be looked at.
+  void check_precision(const ConfigNode& settings, const CellConfig& config) {
+    if (!can_multiply(config.training)) {
+      diagnostics_.error(settings.find("training")->find("precision")->where(),
+                         "training.precision: bf16 needs a processor that multiplies bf16 by itself (AVX-512 BF16 or "
+                         "AMX), and this is none; f32 works everywhere");
+    }
   }
 
   void take_over(const Diagnostics& found) {
@@ -225,6 +235,7 @@ class Planner {
       run.version = kVersion;
       if (!is_here(cell)) continue;
       const DatasetInfo& data = data_.at(data_key(cell));
+      cell.data = data;
       run.identity = cell_identity(config, data, plugins_);
       add_plugin(run, "dataset", plugins_.dataset(config.dataset.name).record);
       add_plugin(run, "read_write", plugins_.read_write(config.read.name).record);

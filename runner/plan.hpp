@@ -1,5 +1,6 @@
 #pragma once
 
+#include "drawlab/dataset.hpp"
 #include "drawlab/error.hpp"
 
 #include "host/plugin_host.hpp"
@@ -35,6 +36,7 @@ struct PlannedCell {
   CellConfig config;
   /// Whole, except where data has to be fetched first: then its identity is empty (dry runs only).
   results::NewRun run;
+  DatasetInfo data;  // likewise
 };
 
 struct PlannedExperiment {

@@ -2,6 +2,8 @@
 
 #include "drawlab/error.hpp"
 
+#include "kernels/products.hpp"
+
 #include <algorithm>
 #include <limits>
 #include <optional>
@@ -190,6 +192,10 @@ void TrainingOptions::declare(OptionTable& table) {
       .integer("samples", samples, 0, 1024, "pictures in the grid of samples")
       .real("checkpoint_seconds", checkpoint_seconds, 0, 1e9, "seconds between checkpoints within an epoch")
       .not_part_of_identity();
+}
+
+bool can_multiply(const TrainingOptions& options) {
+  return options.precision != TrainingOptions::Precision::bf16 || kernels::has_bf16_products();
 }
 
 CellConfig CellConfig::parse(const ConfigNode& cell, PluginHost& plugins, Diagnostics& diagnostics) {

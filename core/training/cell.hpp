@@ -48,6 +48,9 @@ struct TrainingOptions {
   void declare(OptionTable& table);
 };
 
+/// Whether this processor multiplies by itself what `precision` asks for.
+bool can_multiply(const TrainingOptions& options);
+
 /// One cell of a grid, checked: what is trained, on what, how.
 struct CellConfig {
   Task task = Task::generate;

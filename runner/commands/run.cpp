@@ -7,6 +7,7 @@
 #include "runner/exit_code.hpp"
 #include "runner/history.hpp"
 #include "runner/machine.hpp"
+#include "runner/memory.hpp"
 #include "runner/plan.hpp"
 #include "runner/progress.hpp"
 #include "runner/scheduler.hpp"
@@ -17,7 +18,10 @@
 #include <algorithm>
 #include <cctype>
 #include <iostream>
+#include <map>
 #include <memory>
+#include <optional>
+#include <span>
 #include <string_view>
 
 namespace drawlab::runner {
@@ -151,9 +155,10 @@ int dry_run(const Plan& plan, const RunOptions& options) {
   return kDone;
 }
 
-/// Records the plan and picks what is to be trained.
+/// Records the plan and picks what is to be trained; `planned` gets those cells in the same order.
 std::vector<ScheduledCell> record(results::Store& store, const Plan& plan, const RunOptions& options,
-                                  std::vector<results::RunId>& all, const std::function<void(std::string)>& notice) {
+                                  std::vector<results::RunId>& all, std::vector<const PlannedCell*>& planned,
+                                  const std::function<void(std::string)>& notice) {
   std::vector<ScheduledCell> waiting;
   int done = 0;
   int diverged = 0;
@@ -182,6 +187,7 @@ std::vector<ScheduledCell> record(results::Store& store, const Plan& plan, const
         scheduled.planned_finished = row->finished;
       }
       waiting.push_back(std::move(scheduled));
+      planned.push_back(&cell);
     }
   }
   if (done > 0) notice(fmt::format("{} of {} cells are done already", done, plan.cell_count()));
@@ -244,11 +250,46 @@ void say(const RunOptions& options, const std::string& text) {
   std::cerr << (options.progress == ProgressStyle::json ? message.line() : text) << std::endl;
 }
 
-int train(const Plan& plan, const RunOptions& options) {
+/// Cells that do not fit into memory side by side run with fewer beside them, unless --jobs insists.
+void fit_memory(std::span<const PlannedCell* const> waiting, PluginHost& plugins, RunOptions& options) {
+  const Division division = divide_cores(usable_cores(), static_cast<int>(waiting.size()), 0, 0, options.schedule);
+  const std::size_t available = available_memory();
+  if (available == 0) return;
+  std::vector<std::size_t> needs;
+  std::map<std::string, std::optional<MemoryNeed>> known;  // seeds and rates change nothing about it
+  for (const PlannedCell* const cell : waiting) {
+    const CellConfig& config = cell->config;
+    const std::string key = fmt::format(
+        "{} {} {} {} {} {} {} {} {} {} {}", cell->data.checksum, to_json(config.dataset.options), config.read.name,
+        to_json(config.read.options), config.write.name, to_json(config.write.options), config.model.glimpses,
+        config.model.hidden, config.model.latent, config.training.batch, config.training.shard);
+    auto found = known.find(key);
+    if (found == known.end()) found = known.emplace(key, memory_need(config, cell->data, plugins)).first;
+    if (found->second) needs.push_back(found->second->with(division.threads));
+  }
+  if (needs.empty()) return;
+  const std::size_t most = *std::ranges::max_element(needs);
+  const int fit = jobs_that_fit(needs, available, division.jobs);
+  if (fit >= std::min(division.jobs, static_cast<int>(needs.size())) && most <= available) return;
+  constexpr double kMebibyte = 1024.0 * 1024.0;
+  std::string text = fmt::format("memory: a cell takes about {:.0f} MiB, and {:.0f} MiB are free: ",
+                                 static_cast<double>(most) / kMebibyte, static_cast<double>(available) / kMebibyte);
+  if (options.schedule.jobs > 0) {
+    text += fmt::format("--jobs {} may be too many", options.schedule.jobs);
+  } else {
+    options.schedule.jobs = fit;
+    text += most > available ? "it may not fit" : fmt::format("{} at a time", fit);
+  }
+  say(options, text);
+}
+
+int train(const Plan& plan, PluginHost& plugins, RunOptions options) {
   results::Store store(options.schedule.database);
   std::vector<results::RunId> all;
+  std::vector<const PlannedCell*> planned;
   const std::vector<ScheduledCell> waiting =
-      record(store, plan, options, all, [&](const std::string& text) { say(options, text); });
+      record(store, plan, options, all, planned, [&](const std::string& text) { say(options, text); });
+  fit_memory(planned, plugins, options);
   ScheduleOutcome outcome;
   if (!waiting.empty()) {
     const auto progress = make_progress(options.progress, std::cerr, waiting.size());
@@ -283,7 +324,7 @@ int run_command(const std::vector<std::string>& words) {
     if (StopSignals::first() != 0) return exit_code_of(StopSignals::first());
     throw;
   }
-  return options.request.dry_run ? dry_run(plan, options) : train(plan, options);
+  return options.request.dry_run ? dry_run(plan, options) : train(plan, plugins, options);
 }
 
 }  // namespace drawlab::runner

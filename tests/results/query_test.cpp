@@ -86,6 +86,14 @@ TEST_F(QueryTest, ListsTheBestRuns) {
             "ablation,3,digits,gaussian,global,1,2,90,,20,60\n");
 }
 
+TEST_F(QueryTest, GivesACellOneLine) {
+  EXPECT_EQ(csv("cells"),
+            "experiment,cell,dataset,runs,epochs,test_nll,test_kl,test_error_percent,minutes,threads\n"
+            "ablation,read=global write=global,digits,1,2,90,20,,1,2\n"
+            "ablation,read=global write=global,digits,2,2,102,20,,1,2\n");
+  EXPECT_EQ(run_query(path, "cells", {{"experiment", "none"}}).rows.size(), 0U);
+}
+
 TEST_F(QueryTest, DrawsACurve) {
   EXPECT_EQ(csv("curve", {{"run", "1"}}), "epoch,nll,reconstruction,kl,error\n1,140,,,\n2,90,,,\n");
 }
@@ -125,7 +133,7 @@ TEST_F(QueryTest, TellsItsParametersAndTheirDefaults) {
 
 TEST_F(QueryTest, NamesTheNearestQueryAndParameter) {
   EXPECT_EQ(mistake("leaderbord"), "query: there is no canned query 'leaderbord'; did you mean 'leaderboard'?");
-  EXPECT_THAT(mistake("x"), StartsWith("query: there is no canned query 'x'; known: ablation, best, confusion, curve"));
+  EXPECT_THAT(mistake("x"), StartsWith("query: there is no canned query 'x'; known: ablation, best, cells, confusion, curve"));
   EXPECT_EQ(mistake("best", {{"limt", "3"}}), "query: there is no parameter 'limt' in it; did you mean 'limit'?");
   EXPECT_EQ(mistake("machines", {{"x", "3"}}), "query: there is no parameter 'x' in it; it has none");
   EXPECT_EQ(mistake("curve"), "query: no value for run; give it with -p run=VALUE");

@@ -148,6 +148,13 @@ class Run(ProgramTest):
         self.assertIn("`drawlab data fetch mnist` gets it", run.err)
         self.assertEqual(self.query("SELECT dataset FROM leaderboard"), [("digits",)])
 
+    def test_bf16_is_refused_before_training_where_the_processor_has_none(self):
+        self.write("tiny.yaml", TINY.replace("epochs: 2,", "epochs: 2, precision: bf16,"))
+        self.environment["DNNL_MAX_CPU_ISA"] = "AVX2"
+        refused = self.drawlab("run", "tiny.yaml", code=2)
+        self.assertRegex(self.only_error(refused), r"^tiny\.yaml:5:36: training\.precision: bf16 needs a processor")
+        self.assertFalse(os.path.exists(self.path("results")))
+
     def test_a_failing_cell_and_a_diverging_one_leave_the_others_alone(self):
         self.write("grid.yaml", """
             experiment: faulty
