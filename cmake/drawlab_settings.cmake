@@ -20,7 +20,9 @@ set(CMAKE_INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
 
 find_program(DRAWLAB_CCACHE ccache)
 if(DRAWLAB_CCACHE)
-  set(CMAKE_CXX_COMPILER_LAUNCHER "${DRAWLAB_CCACHE}")
+  # Paths below the source folder count as relative ones, so that another clone finds what this one has compiled.
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CMAKE_COMMAND}" -E env "CCACHE_BASEDIR=${PROJECT_SOURCE_DIR}" CCACHE_NOHASHDIR=1
+    "${DRAWLAB_CCACHE}")
 endif()
 
 add_library(drawlab_warnings INTERFACE)
