@@ -26,13 +26,13 @@ model: {glimpses: 8, hidden: 256}
 read: {gaussian: {size: 12}}
 )"},
       BenchModel{"svhn", R"(
-dataset: {house_numbers: {size: 54}}
+dataset: {house_numbers: {format: numbers}}
 model: {glimpses: 32, hidden: 800, latent: 100}
 read: {gaussian: {size: 12}}
 write: {gaussian: {size: 12}}
 )"},
       BenchModel{"cifar10", R"(
-dataset: {house_numbers: {size: 32}}
+dataset: {house_numbers: {format: digits}}
 model: {glimpses: 64, hidden: 400, latent: 200}
 read: {gaussian: {size: 5}}
 write: {gaussian: {size: 5}}
