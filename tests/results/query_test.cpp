@@ -66,9 +66,9 @@ TEST_F(QueryTest, GivesCellsTheirTypes) {
 
 TEST_F(QueryTest, AveragesOverSeedsInTheAblation) {
   EXPECT_EQ(csv("ablation"),
-            "experiment,dataset,read,write,runs,test_nll,test_nll_sd,test_kl,test_kl_sd,test_error,seconds\n"
-            "ablation,digits,gaussian,global,1,90,,20,,,60\n"
-            "ablation,digits,global,global,2,102,2.8284271247461903,20,0,,60\n");
+            "experiment,dataset,read,write,cell,runs,test_nll,test_nll_sd,test_kl,test_kl_sd,test_error,seconds\n"
+            "ablation,digits,gaussian,global,read=global write=global,1,90,,20,,,60\n"
+            "ablation,digits,global,global,read=global write=global,2,102,2.8284271247461903,20,0,,60\n");
   EXPECT_EQ(run_query(path, "ablation", {{"experiment", "none"}}).rows.size(), 0U);
 }
 
@@ -77,7 +77,19 @@ TEST_F(QueryTest, CountsARunThatWasTrainedAfreshOnce) {
   EXPECT_EQ(run_query(path, "ablation").rows.size(), 2U);
   store.acquire(fresh, "holder", this_machine());
   store.release(fresh, "holder", Status::done);
-  EXPECT_THAT(csv("ablation"), HasSubstr("global,global,2,104,,"));
+  EXPECT_THAT(csv("ablation"), HasSubstr("global,global,read=global write=global,2,104,,"));
+}
+
+TEST_F(QueryTest, KeepsCellsApartThatDifferInAnOptionAlone) {
+  for (const char* const size : {"2", "5"}) {
+    NewRun run = new_run(std::string("size ") + size, "sizes");
+    run.read = "gaussian";
+    run.label = std::string("read=gaussian(size=") + size + ")";
+    const RunId id = store.put_run(run);
+    store.acquire(id, "holder", this_machine());
+    store.release(id, "holder", Status::done);
+  }
+  EXPECT_EQ(run_query(path, "ablation", {{"experiment", "sizes"}}).rows.size(), 2U);
 }
 
 TEST_F(QueryTest, ListsTheBestRuns) {
@@ -133,7 +145,8 @@ TEST_F(QueryTest, TellsItsParametersAndTheirDefaults) {
 
 TEST_F(QueryTest, NamesTheNearestQueryAndParameter) {
   EXPECT_EQ(mistake("leaderbord"), "query: there is no canned query 'leaderbord'; did you mean 'leaderboard'?");
-  EXPECT_THAT(mistake("x"), StartsWith("query: there is no canned query 'x'; known: ablation, best, cells, confusion, curve"));
+  EXPECT_THAT(mistake("x"),
+              StartsWith("query: there is no canned query 'x'; known: ablation, best, cells, confusion, curve"));
   EXPECT_EQ(mistake("best", {{"limt", "3"}}), "query: there is no parameter 'limt' in it; did you mean 'limit'?");
   EXPECT_EQ(mistake("machines", {{"x", "3"}}), "query: there is no parameter 'x' in it; it has none");
   EXPECT_EQ(mistake("curve"), "query: no value for run; give it with -p run=VALUE");

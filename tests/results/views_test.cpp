@@ -35,7 +35,7 @@ class ViewTest : public testing::Test {
 TEST_F(ViewTest, LeaderboardHasTheColumnsThatScriptsRelyOn) {
   EXPECT_THAT(columns("leaderboard"),
               ElementsAre("experiment", "run", "dataset", "task", "read", "write", "seed", "status", "epochs",
-                          "test_nll", "test_reconstruction", "test_kl", "test_error", "seconds"));
+                          "test_nll", "test_reconstruction", "test_kl", "test_error", "seconds", "cell"));
 }
 
 TEST_F(ViewTest, LeaderboardPutsTheBestFirstWithinItsExperiment) {
