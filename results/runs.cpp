@@ -7,15 +7,19 @@ namespace drawlab::results {
 
 namespace {
 
-std::optional<std::int64_t> put_dataset(SQLite::Database& database, const NewRun::Dataset& data) {
-  if (data.name.empty()) return std::nullopt;
+std::string sources_json(const NewRun::Dataset& data) {
   nlohmann::json sources = nlohmann::json::array();
   for (const auto& [name, checksum] : data.sources) sources.push_back({{"name", name}, {"checksum", checksum}});
+  return sources.dump();
+}
+
+std::optional<std::int64_t> put_dataset(SQLite::Database& database, const NewRun::Dataset& data) {
+  if (data.name.empty()) return std::nullopt;
   SQLite::Statement statement(database,
                               "INSERT INTO dataset (name, checksum, provenance, sources) VALUES (?, ?, ?, ?) "
                               "ON CONFLICT (name, checksum) DO UPDATE SET provenance = excluded.provenance, "
                               "sources = excluded.sources RETURNING id");
-  bind_all(statement, data.name, data.checksum, data.provenance, sources.dump());
+  bind_all(statement, data.name, data.checksum, data.provenance, sources_json(data));
   statement.executeStep();
   return statement.getColumn(0).getInt64();
 }
@@ -55,12 +59,15 @@ void refresh(SQLite::Database& database, RunId id, const NewRun& run) {
 }
 
 constexpr const char* kRunColumns =
-    "SELECT run.id, run.experiment, run.label, run.identity, run.config, run.dataset, run.task, run.read, run.write, "
-    "run.seed, run.status, run_result.epochs, run.error, run.diverged_step, run.seconds, run_result.best_nll, "
+    "SELECT run.id, run.experiment, run.label, run.identity, run.config, run.dataset, dataset.checksum || ' ' || "
+    "dataset.sources, run.task, "
+    "run.read, run.write, run.seed, run.status, run_result.epochs, run.error, run.diverged_step, run.seconds, "
+    "run_result.best_nll, "
     "run_result.test_nll, run_result.test_reconstruction, run_result.test_kl, run_result.test_error, artifact.path, "
     "artifact.sha256, run.started, run.finished, run.version, run.host, run.processor, run.instruction_set, "
     "run.git_commit, run.git_dirty, run.threads "
     "FROM run JOIN run_result ON run_result.run = run.id "
+    "LEFT JOIN dataset ON dataset.id = run.dataset_id "
     "LEFT JOIN artifact ON artifact.run = run.id AND artifact.kind = 'checkpoint' ";
 
 std::optional<double> number(const SQLite::Column& column) {
@@ -80,6 +87,7 @@ RunRow read_row(SQLite::Database& database, SQLite::Statement& row) {
   run.identity = text();
   run.config = text();
   run.dataset = text();
+  run.dataset_checksums = text();
   run.task = text();
   run.read = text();
   run.write = text();
@@ -112,6 +120,8 @@ RunRow read_row(SQLite::Database& database, SQLite::Statement& row) {
 
 }  // namespace
 
+std::string Store::checksums_text(const NewRun::Dataset& data) { return data.checksum + ' ' + sources_json(data); }
+
 RunId Store::put_run(const NewRun& run, bool fresh) {
   return impl_->write([&](SQLite::Database& database) -> RunId {
     execute(database, "INSERT INTO experiment (name) VALUES (?) ON CONFLICT (name) DO NOTHING", run.experiment);
@@ -136,6 +146,19 @@ RunId Store::put_run(const NewRun& run, bool fresh) {
     const RunId id = database.getLastInsertRowid();
     refresh(database, id, run);
     return id;
+  });
+}
+
+bool Store::adopt_run(RunId id, const NewRun& run) {
+  return impl_->write([&](SQLite::Database& database) {
+    if (lease_is_live(database, id)) return false;
+    const int changed = execute(database,
+                                "UPDATE run SET identity = ?2 WHERE id = ?1 AND experiment = ?3 AND status <> 'done' "
+                                "AND NOT EXISTS (SELECT 1 FROM run WHERE experiment = ?3 AND identity = ?2)",
+                                id, run.identity, run.experiment);
+    if (changed == 0) return false;
+    refresh(database, id, run);
+    return true;
   });
 }
 

@@ -54,6 +54,7 @@ struct Machine {
 struct RunRow {
   RunId id = 0;
   std::string experiment, label, identity, config, dataset, task, read, write;
+  std::string dataset_checksums;  // the dataset's, and as JSON those of what it is made of
   std::uint64_t seed = 0;
   Status status = Status::pending;
   bool interrupted = false;  // running or stopped without a live lease; a dead holder on this machine counts at once
@@ -105,8 +106,8 @@ struct EvaluationRow {
   std::string evaluated;          // UTC, ISO 8601; set by the store
 };
 
-/// The results database: SQLite, made in WAL mode, every write a transaction of its own. May be used from many threads at
-/// once, but not on both sides of a fork. Throws DatabaseError.
+/// The results database: SQLite, made in WAL mode, every write a transaction of its own. May be used from many threads
+/// at once, but not on both sides of a fork. Throws DatabaseError.
 class Store {
  public:
   enum class Mode { read_only, read_write };
@@ -128,11 +129,16 @@ class Store {
                       const std::string& text);
   /// Empty texts where there is none of that name.
   ExperimentRow experiment(const std::string& name) const;
+  /// As RunRow::dataset_checksums, of data that may not be on record.
+  static std::string checksums_text(const NewRun::Dataset& data);
   /// A run's dataset in a sentence: name, checksum, provenance, and what it is made of.
   std::string dataset_text(RunId id) const;
   /// The run of that experiment and identity (the latest of several), made where there is none; `fresh` makes a new
   /// one beside an old one. A run that is neither done nor held takes over what the identity leaves open (paths, git).
   RunId put_run(const NewRun& run, bool fresh = false);
+  /// Gives a run that another build began to the one that `run` plans: its identity and all that follows from it. False
+  /// where it is done or held, or that identity has a run already; the curve and the checkpoint stay.
+  bool adopt_run(RunId id, const NewRun& run);
   std::optional<RunRow> run(RunId id) const;
   std::optional<RunRow> find_run(const std::string& experiment, const std::string& identity) const;
   std::vector<RunRow> runs(const std::string& experiment = {}) const;

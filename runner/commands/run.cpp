@@ -2,6 +2,7 @@
 
 #include "host/plugin_host.hpp"
 #include "results/format.hpp"
+#include "runner/adoption.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
 #include "runner/exit_code.hpp"
@@ -37,6 +38,7 @@ struct RunOptions {
   ProgressStyle progress = ProgressStyle::automatic;
   bool rerun = false;
   bool retry_diverged = false;
+  bool adopt = false;
   std::string command;  // the whole command, as it may be typed again
 };
 
@@ -52,6 +54,7 @@ void declare(Arguments& arguments) {
   arguments.add()("offline", "download nothing");
   arguments.add()("rerun", "train cells that are done once more, beside the old record");
   arguments.add()("retry-diverged", "train cells that diverged once more");
+  arguments.add()("adopt", "continue unfinished cells that another build of drawlab or of a plugin began");
   add_plugin_path_option(arguments);
   arguments.add()("progress", po::value<std::string>()->value_name("STYLE")->default_value("auto"),
                   "auto, bar, plain, json or none");
@@ -86,6 +89,7 @@ RunOptions options_of(const po::variables_map& values) {
   options.progress = progress_style(values["progress"].as<std::string>());
   options.rerun = values.count("rerun") > 0;
   options.retry_diverged = values.count("retry-diverged") > 0;
+  options.adopt = values.count("adopt") > 0;
   return options;
 }
 
@@ -115,7 +119,19 @@ Intent intent_of(const std::optional<results::RunRow>& row, const RunOptions& op
   return Intent::train;
 }
 
-int dry_run(const Plan& plan, const RunOptions& options) {
+/// Before there is a Progress to say it.
+void say(const RunOptions& options, const std::string& text) {
+  CellMessage message;
+  message.text = text;
+  std::cerr << (options.progress == ProgressStyle::json ? message.line() : text) << std::endl;
+}
+
+/// What --adopt would do, or does, with a run of another build.
+void say_adoptable(const results::RunRow& row, const RunOptions& options) {
+  say(options, adoption_text(row) + (options.adopt ? "; it is continued" : "; --adopt continues it"));
+}
+
+int dry_run(const Plan& plan, PluginHost& plugins, const RunOptions& options) {
   std::unique_ptr<results::Store> store;
   if (std::filesystem::exists(options.schedule.database)) {
     store = std::make_unique<results::Store>(options.schedule.database, results::Store::Mode::read_only);
@@ -127,7 +143,13 @@ int dry_run(const Plan& plan, const RunOptions& options) {
   for (const auto& experiment : plan.experiments) {
     for (const PlannedCell& cell : experiment.cells) {
       std::optional<results::RunRow> row;
-      if (store && !cell.run.identity.empty()) row = store->find_run(experiment.name, cell.run.identity);
+      if (store && !cell.run.identity.empty()) {
+        row = store->find_run(experiment.name, cell.run.identity);
+        if (const auto other = run_of_another_build(cell, *store, plugins)) {
+          say_adoptable(*other, options);
+          if (options.adopt) row = other;
+        }
+      }
       if (intent_of(row, options) == Intent::train) ++waiting;
       cells.emplace_back(&cell, std::move(row));
     }
@@ -139,7 +161,8 @@ int dry_run(const Plan& plan, const RunOptions& options) {
   for (const auto& [cell, row] : cells) {
     std::string estimate;
     if (intent_of(row, options) == Intent::train) {
-      const auto seconds = estimate_seconds(cell->run.config, row, history, division.threads);
+      const bool afresh = row && (row->status == Status::done || row->status == Status::diverged);
+      const auto seconds = estimate_seconds(cell->run.config, afresh ? std::nullopt : row, history, division.threads);
       all_known = all_known && seconds.has_value();
       total += seconds.value_or(0);
       estimate = seconds ? duration_text(*seconds) : "unknown";
@@ -156,15 +179,23 @@ int dry_run(const Plan& plan, const RunOptions& options) {
 }
 
 /// Records the plan and picks what is to be trained; `planned` gets those cells in the same order.
-std::vector<ScheduledCell> record(results::Store& store, const Plan& plan, const RunOptions& options,
-                                  std::vector<results::RunId>& all, std::vector<const PlannedCell*>& planned,
-                                  const std::function<void(std::string)>& notice) {
+std::vector<ScheduledCell> record(results::Store& store, const Plan& plan, PluginHost& plugins,
+                                  const RunOptions& options, std::vector<results::RunId>& all,
+                                  std::vector<const PlannedCell*>& planned) {
   std::vector<ScheduledCell> waiting;
   int done = 0;
   int diverged = 0;
   for (const auto& experiment : plan.experiments) {
     store.put_experiment(experiment.name, experiment.description, experiment.file.string(), experiment.text);
     for (const PlannedCell& cell : experiment.cells) {
+      if (const auto other = run_of_another_build(cell, store, plugins)) {
+        say_adoptable(*other, options);
+        if (options.adopt && store.adopt_run(other->id, cell.run)) {
+          store.put_event(other->id, "adopted",
+                          fmt::format("begun by another build (drawlab {}) as {}, continued from epoch {} as {}",
+                                      other->version, other->identity, other->epochs, cell.run.identity));
+        }
+      }
       const auto row = store.find_run(experiment.name, cell.run.identity);
       const bool fresh = options.rerun && row && (row->status == Status::done || row->status == Status::diverged);
       const results::RunId id = store.put_run(cell.run, fresh);
@@ -190,10 +221,10 @@ std::vector<ScheduledCell> record(results::Store& store, const Plan& plan, const
       planned.push_back(&cell);
     }
   }
-  if (done > 0) notice(fmt::format("{} of {} cells are done already", done, plan.cell_count()));
+  if (done > 0) say(options, fmt::format("{} of {} cells are done already", done, plan.cell_count()));
   if (diverged > 0) {
-    notice(fmt::format("{} of {} cells diverged and are left alone; --retry-diverged trains them again", diverged,
-                       plan.cell_count()));
+    say(options, fmt::format("{} of {} cells diverged and are left alone; --retry-diverged trains them again", diverged,
+                             plan.cell_count()));
   }
   return waiting;
 }
@@ -243,13 +274,6 @@ int exit_code(const ScheduleOutcome& outcome, const results::Store& store, const
   return broken ? kSomeFailed : kDone;
 }
 
-/// Before there is a Progress to say it.
-void say(const RunOptions& options, const std::string& text) {
-  CellMessage message;
-  message.text = text;
-  std::cerr << (options.progress == ProgressStyle::json ? message.line() : text) << std::endl;
-}
-
 /// Cells that do not fit into memory side by side run with fewer beside them, unless --jobs insists.
 void fit_memory(std::span<const PlannedCell* const> waiting, PluginHost& plugins, RunOptions& options) {
   const Division division = divide_cores(usable_cores(), static_cast<int>(waiting.size()), 0, 0, options.schedule);
@@ -287,8 +311,7 @@ int train(const Plan& plan, PluginHost& plugins, RunOptions options) {
   results::Store store(options.schedule.database);
   std::vector<results::RunId> all;
   std::vector<const PlannedCell*> planned;
-  const std::vector<ScheduledCell> waiting =
-      record(store, plan, options, all, planned, [&](const std::string& text) { say(options, text); });
+  const std::vector<ScheduledCell> waiting = record(store, plan, plugins, options, all, planned);
   fit_memory(planned, plugins, options);
   ScheduleOutcome outcome;
   if (!waiting.empty()) {
@@ -324,7 +347,7 @@ int run_command(const std::vector<std::string>& words) {
     if (StopSignals::first() != 0) return exit_code_of(StopSignals::first());
     throw;
   }
-  return options.request.dry_run ? dry_run(plan, options) : train(plan, plugins, options);
+  return options.request.dry_run ? dry_run(plan, plugins, options) : train(plan, plugins, options);
 }
 
 }  // namespace drawlab::runner

@@ -4,7 +4,7 @@ import os
 import signal
 import time
 
-from program import LONG, TINY, ProgramTest, main
+from program import DRAWLAB, LONG, TINY, ProgramTest, main
 
 QUICK_AND_LONG = LONG.replace("experiment: long", "experiment: both") + """
     zip:
@@ -143,6 +143,29 @@ class Kill(ProgramTest):
         self.assertIn("running", second.out)
         first.send_signal(signal.SIGTERM)
         first.communicate(timeout=60)
+
+    def test_another_builds_cell_is_continued_only_where_that_is_asked_for(self):
+        self.write("long.yaml", LONG)
+        reference = self.reference("long.yaml")
+        runner = self.start("run", "long.yaml")
+        self.wait_for_checkpoint()
+        runner.send_signal(signal.SIGTERM)
+        runner.communicate(timeout=60)
+        os.mkdir(self.path("rebuilt"))
+        library = os.path.join(os.path.dirname(DRAWLAB), "../lib/drawlab/plugins/libdrawlab_global.so")
+        with open(library, "rb") as old, open(self.path("rebuilt/libdrawlab_global.so"), "wb") as new:
+            new.write(old.read() + b"built once more")
+        rebuilt = ("--plugin-path", "rebuilt", "--progress", "none")
+        said = self.drawlab("run", "long.yaml", *rebuilt, "--dry-run").err
+        self.assertRegex(said, r"run 1 was begun by another build \(drawlab \S+, \d epochs so far\); --adopt continues it")
+        self.drawlab("run", "long.yaml", *rebuilt, "--adopt")
+        self.assertEqual(self.query("SELECT id, status FROM run"), [(1, "done")])
+        self.assertEqual([row[1:] for row in self.metrics()], [row[1:] for row in reference])
+        self.assertNotEqual(self.metrics()[0][0], reference[0][0])
+        (text,), = self.query("SELECT text FROM event WHERE name = 'adopted'")
+        self.assertIn(reference[0][0], text)
+        self.drawlab("run", "long.yaml", "--progress", "none", "--adopt")  # a finished one is never taken over
+        self.assertEqual(self.query("SELECT count(*) FROM run"), [(2,)])
 
     def test_a_damaged_or_lost_checkpoint_is_said_and_the_cell_starts_over(self):
         self.write("long.yaml", LONG)

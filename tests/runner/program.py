@@ -138,4 +138,4 @@ def main():
     unittest.main(verbosity=2)
 
 
-__all__ = ["LONG", "TINY", "UNPRIVILEGED", "ProgramTest", "json_lines", "main"]
+__all__ = ["DRAWLAB", "LONG", "TINY", "UNPRIVILEGED", "ProgramTest", "json_lines", "main"]
