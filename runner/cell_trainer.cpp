@@ -124,6 +124,7 @@ class Recorder final : public TrainingObserver {
   }
 
   void on_checkpoint(const std::filesystem::path&, std::int64_t epoch, std::int64_t total_step) override {
+    if (lease_.lost()) return;  // what is on record belongs to whoever took over
     slot_.commit(epoch, total_step);
   }
 
@@ -261,7 +262,7 @@ int train_cell(const CellOrder& order, std::ostream& out) {
   const StopSignals signals;
   Speaker speaker(out);
   results::Store store(order.database);
-  const std::optional<results::RunRow> before = store.run(order.run);
+  std::optional<results::RunRow> before = store.run(order.run);
   if (!before) throw ConfigError(fmt::format("no run {} in {}", order.run, order.database.string()));
   const std::string holder = order.holder.empty() ? lease_holder() : order.holder;
   if (!store.acquire(order.run, holder, {host_name(), processor_name(), instruction_set(), order.threads, getpid()})) {
@@ -269,6 +270,7 @@ int train_cell(const CellOrder& order, std::ostream& out) {
     speaker.say(Event::left, done ? "is done already" : "is being trained by another process");
     return kLeftToAnother;
   }
+  before = store.run(order.run);  // whoever held the lease until now may have written a checkpoint since
   LeaseKeeper lease(order.database, order.run, holder);
   CellTraining training(store, *before, order, lease, speaker);
   const CellEnd end = train_to_end(training);

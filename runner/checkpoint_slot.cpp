@@ -37,8 +37,9 @@ fs::path checkpoint_path(const results::Store& store, const results::RunRow& run
 CheckpointSlot::CheckpointSlot(results::Store& store, const results::RunRow& run)
     : store_(store), run_(run.id), current_(checkpoint_path(store, run)), sha256_(run.checkpoint_sha256) {
   const fs::path folder = fs::absolute(store.checkpoint_folder()).lexically_normal();
-  const std::string stem = fmt::format("{}-{}", store.path().stem().string(), run.id);
-  writing_ = folder / (stem + kExtension);
+  stem_ = fmt::format("{}-{}", store.path().stem().string(), run.id);
+  // A process that lost its lease and does not know yet must not write into this one's file.
+  writing_ = folder / fmt::format("{}-writing-{}{}", stem_, getpid(), kExtension);
   std::error_code error;
   fs::create_directories(folder, error);
   if (error)
@@ -46,7 +47,8 @@ CheckpointSlot::CheckpointSlot(results::Store& store, const results::RunRow& run
         fmt::format("{}: the folder for checkpoints cannot be made: {}", folder.string(), error.message()));
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
-    const bool ours = name.starts_with(stem + "-step-") && name.ends_with(kExtension);
+    const bool ours =
+        (name.starts_with(stem_ + "-step-") || name.starts_with(stem_ + "-writing-")) && name.ends_with(kExtension);
     if (ours && name != current_.filename().string()) fs::remove(entry.path(), error);
   }
 }
@@ -71,8 +73,7 @@ std::optional<fs::path> CheckpointSlot::present(std::string& trouble) const {
 
 void CheckpointSlot::commit(std::int64_t epoch, std::int64_t total_step) {
   const std::string sha256 = sha256_of_file(writing_);
-  fs::path named = writing_;
-  named.replace_filename(fmt::format("{}-step-{}{}", writing_.stem().string(), total_step, kExtension));
+  const fs::path named = writing_.parent_path() / fmt::format("{}-step-{}{}", stem_, total_step, kExtension);
   std::error_code error;
   fs::rename(writing_, named, error);
   if (error)

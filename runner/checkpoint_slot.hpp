@@ -16,7 +16,7 @@ class CheckpointSlot {
   /// Removes leftovers of a process that died between the two.
   CheckpointSlot(results::Store& store, const results::RunRow& run);
 
-  /// Where the trainer writes: <folder>/<database>-<run>.safetensors.
+  /// Where the trainer writes: <folder>/<database>-<run>-writing-<process>.safetensors.
   const std::filesystem::path& writing() const { return writing_; }
   /// The file that the database names where it is there and whole; else nothing, and `trouble` says what is wrong
   /// (it stays empty where there never was a checkpoint).
@@ -29,6 +29,7 @@ class CheckpointSlot {
  private:
   results::Store& store_;
   results::RunId run_;
+  std::string stem_;  // <database>-<run>
   std::filesystem::path writing_;
   std::filesystem::path current_;  // empty: none
   std::string sha256_;

@@ -168,14 +168,14 @@ class Run(ProgramTest):
               training.learning_rate: [1e-3, 1e3, 2e-3, 3e-3]
         """)
         # The third cell's checkpoint cannot be written: a folder is in its place.
-        blocked = self.path("results/checkpoints/drawlab-3.safetensors/full")
+        blocked = self.path("results/checkpoints/drawlab-3-step-8.safetensors/full")
         os.makedirs(blocked)
         run = self.drawlab("run", "grid.yaml", code=1)
         self.assertEqual(self.statuses(), ["done", "diverged", "failed", "done"], run.err)
         (step, error), = self.query("SELECT diverged_step, error FROM run WHERE id = 2")
         self.assertGreaterEqual(step, 1)
         self.assertIn(f"not finite at step {step}", error)
-        self.assertIn("drawlab-3.safetensors", self.query("SELECT error FROM run WHERE id = 3")[0][0])
+        self.assertIn("drawlab-3-step-8.safetensors", self.query("SELECT error FROM run WHERE id = 3")[0][0])
 
         os.removedirs(blocked)
         again = self.drawlab("run", "grid.yaml", code=1)
