@@ -136,6 +136,7 @@ class Planner {
       refused_.look(cell.settings);
       PlannedCell planned{cell.label, CellConfig::parse(cell.settings, plugins_, diagnostics_), {}, {}};
       check_precision(cell.settings, planned.config);
+      check_sources(planned.config.dataset);
       planned.run.label = cell.label;
       planned.run.repeat = cell.repeat;
       seeds.insert(static_cast<std::int64_t>(planned.config.seed));
@@ -154,6 +155,24 @@ class Planner {
                          "training.precision: bf16 needs a processor that multiplies bf16 by itself (AVX-512 BF16 or "
                          "AMX), and this is none; f32 works everywhere");
     }
+  }
+
+  /// The options of what a dataset is made of are the dataset's own business, but their mistakes are the file's.
+  void check_sources(const PluginChoice& dataset) {
+    const auto& names = plugins_.names();
+    if (!std::binary_search(names.begin(), names.end(), dataset.name)) return;  // said already
+    try {
+      DatasetHost(plugins_, 0).files(dataset.name, dataset.options, diagnostics_);
+    } catch (const Error& error) {
+      diagnostics_.error({}, placed(error.what(), dataset));
+    }
+  }
+
+  /// The sentence with the place of its dataset where it has none of its own.
+  static std::string placed(const std::string& sentence, const PluginChoice& dataset) {
+    const std::string place = dataset.where.text();
+    const bool has_place = place.empty() || std::get<1>(place_of(sentence)) > 0;
+    return has_place ? sentence : place + ": " + sentence;
   }
 
   void take_over(const Diagnostics& found) {
@@ -184,17 +203,21 @@ class Planner {
   /// Opens each dataset once, which checks it whole, and fetches what is missing where that is allowed.
   void find_data() {
     std::vector<std::string> problems;
+    Diagnostics mistakes;
     std::set<std::string> looked;
     for (const auto& experiment : plan_.experiments) {
       for (const PlannedCell& cell : experiment.cells) {
         if (!looked.insert(data_key(cell)).second) continue;
         try {
           open_data(cell);
+        } catch (const ConfigError& error) {
+          mistakes.error({}, placed(error.what(), cell.config.dataset));
         } catch (const DataError& error) {
           problems.push_back(error.what());
         }
       }
     }
+    throw_problems(mistakes, refused_);
     if (!problems.empty()) throw DataError(fmt::format("{}", fmt::join(problems, "\n")));
   }
 
