@@ -151,14 +151,6 @@ int fetch(PluginHost& plugins, const DataArguments& arguments, std::ostream& out
   return exit_code;
 }
 
-std::string join_names(const DatasetVariant& variant) {
-  std::string names;
-  for (const LocatedFile& file : variant.files) {
-    if (file.path.empty()) names += (names.empty() ? "" : ", ") + file.file.names.front();
-  }
-  return names;
-}
-
 /// Opens one variant, which reads and checks everything, and prints what it is.
 bool verify_variant(PluginHost& plugins, const std::string& name, const DatasetVariant& variant, std::ostream& out,
                     std::ostream& err) {
@@ -197,7 +189,7 @@ int verify(PluginHost& plugins, const DataArguments& arguments, std::ostream& ou
     std::string missing;
     for (const DatasetVariant& variant : dataset_variants(plugins, name, arguments.options)) {
       if (!variant.is_on_disk()) {
-        missing += (missing.empty() ? "" : ", ") + join_names(variant);
+        missing += fmt::format("{}{}", missing.empty() ? "" : ", ", fmt::join(variant.missing(), ", "));
         continue;
       }
       ++present;

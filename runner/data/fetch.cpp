@@ -26,16 +26,33 @@ bool are_same_files(const std::vector<LocatedFile>& some, const std::vector<Loca
   });
 }
 
+bool is_archived(const DatasetFile& file) { return !file.archive_folder.empty() && !file.urls.empty(); }
+
+/// Where a file's archive lies until all of it is unpacked: while it is there, what came out of it is not whole. In a
+/// folder of its own, lest it bear the name of a file that it holds.
+std::filesystem::path archive_of(const DatasetFile& file, const std::filesystem::path& folder) {
+  const std::string& url = file.urls.front();
+  return folder / "archive" / url.substr(url.rfind('/') + 1);
+}
+
+bool is_whole(const LocatedFile& file) {
+  if (file.path.empty() || !is_archived(file.file)) return !file.path.empty();
+  const std::filesystem::path folder = DatasetHost::folders(file.dataset).back();
+  const bool was_unpacked =
+      std::ranges::any_of(file.file.names, [&](const std::string& name) { return file.path == folder / name; });
+  std::error_code error;
+  return !was_unpacked || !std::filesystem::exists(archive_of(file.file, folder), error);
+}
+
 /// The file's archive, downloaded, unpacked and removed again.
 std::filesystem::path fetch_archived(const DatasetFile& file, const std::filesystem::path& folder,
                                      const DownloadOptions& options) {
   std::filesystem::path target = folder / file.names.front();
-  if (std::filesystem::exists(target)) return target;  // it came with another file's archive
+  const std::filesystem::path place = archive_of(file, folder);
+  if (std::filesystem::exists(target) && !std::filesystem::exists(place)) return target;  // another file's brought it
   DatasetFile archive = file;
-  const std::string& url = file.urls.front();
-  archive.names = {url.substr(url.rfind('/') + 1)};
-  // In a folder of its own, lest it bear the name of a file that it holds.
-  const std::filesystem::path downloaded = download(archive, folder / "archive", options);
+  archive.names = {place.filename().string()};
+  const std::filesystem::path downloaded = download(archive, place.parent_path(), options);
   unpack(downloaded, file.archive_folder, folder);
   if (!std::filesystem::exists(target)) {
     throw DataError(
@@ -63,19 +80,22 @@ std::vector<std::string> words_of(const OptionDescription& option) {
 
 }  // namespace
 
-bool DatasetVariant::is_on_disk() const {
-  return std::ranges::none_of(files, [](const LocatedFile& file) { return file.path.empty(); });
+std::vector<std::string> DatasetVariant::missing() const {
+  std::vector<std::string> names;
+  for (const LocatedFile& file : files) {
+    if (!is_whole(file)) names.push_back(file.file.names.front());
+  }
+  return names;
 }
 
 std::vector<std::filesystem::path> fetch_dataset(PluginHost& plugins, const std::string& name,
                                                  const ConfigNode& options, const DownloadOptions& download_options) {
   std::vector<std::filesystem::path> fetched;
   for (const LocatedFile& file : files_of(plugins, name, options)) {
-    if (!file.path.empty()) continue;
+    if (is_whole(file)) continue;
     const auto folder = DatasetHost::folders(file.dataset).back();
-    const bool is_archived = !file.file.archive_folder.empty() && !file.file.urls.empty();
-    fetched.push_back(is_archived ? fetch_archived(file.file, folder, download_options)
-                                  : download(file.file, folder, download_options));
+    fetched.push_back(is_archived(file.file) ? fetch_archived(file.file, folder, download_options)
+                                             : download(file.file, folder, download_options));
   }
   return fetched;
 }

@@ -24,7 +24,9 @@ struct DatasetVariant {
   ConfigNode options;              // null: the defaults
   std::string label;               // `binarization: stochastic, threshold, none`; empty where there is only one
   std::vector<LocatedFile> files;  // none: nothing is read
-  bool is_on_disk() const;
+  /// The names of the files that are not there, or whose archive was not unpacked to its end.
+  std::vector<std::string> missing() const;
+  bool is_on_disk() const { return missing().empty(); }
 };
 
 /// Every set of files that a dataset may read, that of the default options first. Where `options` has entries there is

@@ -162,6 +162,14 @@ TEST_F(DataCommand, UnpacksTheArchiveThatAFileComesIn) {
   EXPECT_EQ(read_file(fetched()), "in the archive");
   EXPECT_FALSE(std::filesystem::exists(fetched().parent_path() / "archive"));
   EXPECT_EQ(run(Action::verify, {"served"}, options), 0) << err_.str();
+  // Unpacking was broken off: the file is there, and so is the archive still.
+  std::ofstream(fetched()) << "half of it";
+  std::filesystem::create_directory(fetched().parent_path() / "archive");
+  std::filesystem::copy_file(archive, fetched().parent_path() / "archive" / "file");
+  EXPECT_EQ(run(Action::verify, {"served"}, options), 5);
+  EXPECT_EQ(run(Action::fetch, {"served"}, options), 0) << err_.str();
+  EXPECT_EQ(read_file(fetched()), "in the archive");
+  EXPECT_FALSE(std::filesystem::exists(fetched().parent_path() / "archive"));
   std::filesystem::remove(fetched());
   options.set("archive_folder", ConfigNode::text("other"));
   EXPECT_EQ(run(Action::fetch, {"served"}, options), 5);
