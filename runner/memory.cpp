@@ -65,7 +65,15 @@ std::size_t available_memory() {
   std::size_t used = 0;
   std::ifstream most("/sys/fs/cgroup/memory.max");
   std::ifstream now("/sys/fs/cgroup/memory.current");
-  if (most >> limit && now >> used) available = std::min(available, limit - std::min(used, limit));
+  if (most >> limit && now >> used) {
+    // Pages of files that nobody has read lately count as used, and are given back when asked for.
+    std::ifstream statistics("/sys/fs/cgroup/memory.stat");
+    std::string name;
+    for (std::size_t bytes = 0; statistics >> name >> bytes;) {
+      if (name == "inactive_file") used -= std::min(bytes, used);
+    }
+    available = std::min(available, limit - std::min(used, limit));
+  }
   return available;
 }
 
