@@ -142,6 +142,43 @@ TEST(DrawModel, DrawsFreshNoiseForEveryGlimpseSampleAndStep) {
   for (std::size_t i = 0; i < 6; ++i) EXPECT_DOUBLE_EQ(cooler[i], 0.5 * first[i]);
 }
 
+TEST(DrawModel, ReconstructsWithFreshNoiseAtEveryGlimpse) {
+  const Fixture fixture(small_cell(mode("global"), mode("global")));
+  Tape tape(fixture.store, Precision::f32);
+  Trace trace;
+  fixture.model->forward(tape, fixture.batch(), fixture.noise, 1, &trace);
+  const auto numbers = [&](Value value) {
+    std::vector<float> read(static_cast<std::size_t>(value.shape().count()));
+    tape.read(value, std::span<float>(read));
+    return read;
+  };
+  ASSERT_EQ(trace.latents.size(), 3U);
+  for (std::size_t t = 0; t < 3; ++t) {
+    const Value expected = draw_noise(tape, fixture.noise, fixture.samples, static_cast<std::int64_t>(t), 2);
+    EXPECT_EQ(numbers(trace.latents[t].noise), numbers(expected)) << t;
+  }
+  EXPECT_NE(numbers(trace.latents[0].noise), numbers(trace.latents[1].noise));
+}
+
+TEST(DrawModel, GeneratesWithFreshNoiseAtEveryGlimpse) {
+  Fixture fixture(small_cell(mode("global"), mode("global")));
+  constexpr std::size_t kHidden = 5, kLatent = 2;
+  // A decoder without memory: what it writes depends on this glimpse's z alone.
+  const auto weight = fixture.parameter("decoder.gates.weight");
+  for (std::size_t row = 0; row < 4 * kHidden; ++row) {
+    std::ranges::fill(weight.subspan(row * (kLatent + kHidden) + kLatent, kHidden), 0.0F);
+  }
+  std::ranges::fill(fixture.parameter("decoder.gates.bias").subspan(kHidden, kHidden), -100.0F);  // forget everything
+  Tape tape(fixture.store, Precision::f32);
+  Trace trace;
+  const std::vector<std::int64_t> samples = {0};
+  fixture.model->generate(tape, samples, {1, Purpose::generation, 0, 1}, trace);
+  const auto written = [&](std::size_t t) {
+    return Tape::data<float>(trace.canvases[t])[0] - Tape::data<float>(trace.canvases[t - 1])[0];
+  };
+  EXPECT_GT(std::abs(written(1) - written(2)), 1e-4F);
+}
+
 TEST(DrawModel, GivesReadAndWriteWindowsOfTheirOwn) {
   Fixture fixture(small_cell(mode("gaussian", 2), mode("gaussian", 2)));
   EXPECT_NE(fixture.parameter("read.window.weight").data(), fixture.parameter("write.window.weight").data());
