@@ -7,6 +7,8 @@
 #include <array>
 #include <bit>
 #include <cstring>
+#include <string_view>
+#include <utility>
 
 namespace drawlab {
 
@@ -58,6 +60,12 @@ class Image {
            std::memcmp(bytes_.data() + offset, name.c_str(), length) == 0;
   }
 
+  /// Whether the text at `offset` starts with `start`.
+  bool has_start(std::uint64_t offset, std::string_view start) const {
+    return offset <= bytes_.size() && start.size() <= bytes_.size() - offset &&
+           std::memcmp(bytes_.data() + offset, start.data(), start.size()) == 0;
+  }
+
   void require(std::uint64_t offset, std::uint64_t size, const char* what) const {
     if (offset <= bytes_.size() && size <= bytes_.size() - offset) return;
     refuse(std::string("cut short or damaged: ") + what + " at byte " + std::to_string(offset) +
@@ -87,11 +95,9 @@ Elf64_Ehdr checked_header(const Image& image, std::span<const std::byte> bytes) 
   return header;
 }
 
-}  // namespace
-
-std::optional<ExportedSymbol> find_exported_symbol(const std::filesystem::path& library,
-                                                   std::span<const std::byte> bytes, const std::string& name) {
-  const Image image(library, bytes);
+/// Calls see(symbol, offset of its name) for every dynamic symbol until one is what is looked for.
+template <class See>
+void for_each_dynamic_symbol(const Image& image, std::span<const std::byte> bytes, See see) {
   const Elf64_Ehdr header = checked_header(image, bytes);
   const auto section = [&](std::uint64_t index) {
     return image.read<Elf64_Shdr>(header.e_shoff + index * sizeof(Elf64_Shdr), "the section table");
@@ -104,14 +110,42 @@ std::optional<ExportedSymbol> find_exported_symbol(const std::filesystem::path& 
     image.require(names.sh_offset, names.sh_size, "the table of symbol names");
     for (std::uint64_t position = 0; position + sizeof(Elf64_Sym) <= table.sh_size; position += sizeof(Elf64_Sym)) {
       const auto symbol = image.read<Elf64_Sym>(table.sh_offset + position, "a symbol");
-      const bool exported = symbol.st_shndx != SHN_UNDEF && ELF64_ST_BIND(symbol.st_info) != STB_LOCAL &&
-                            ELF64_ST_VISIBILITY(symbol.st_other) == STV_DEFAULT;
-      if (exported && image.has_text(names.sh_offset + symbol.st_name, name)) {
-        return ExportedSymbol{ELF64_ST_TYPE(symbol.st_info) == STT_OBJECT, symbol.st_size};
-      }
+      if (see(symbol, names.sh_offset + symbol.st_name)) return;
     }
   }
-  return std::nullopt;
+}
+
+}  // namespace
+
+std::optional<ExportedSymbol> find_exported_symbol(const std::filesystem::path& library,
+                                                   std::span<const std::byte> bytes, const std::string& name) {
+  const Image image(library, bytes);
+  std::optional<ExportedSymbol> found;
+  for_each_dynamic_symbol(image, bytes, [&](const Elf64_Sym& symbol, std::uint64_t name_at) {
+    const bool exported = symbol.st_shndx != SHN_UNDEF && ELF64_ST_BIND(symbol.st_info) != STB_LOCAL &&
+                          ELF64_ST_VISIBILITY(symbol.st_other) == STV_DEFAULT;
+    if (exported && image.has_text(name_at, name)) {
+      found = ExportedSymbol{ELF64_ST_TYPE(symbol.st_info) == STT_OBJECT, symbol.st_size};
+    }
+    return found.has_value();
+  });
+  return found;
+}
+
+std::string find_expected_sanitizer(const std::filesystem::path& library, std::span<const std::byte> bytes) {
+  // Every object built with a sanitizer calls its init; some name the version that they need besides.
+  constexpr std::array<std::pair<std::string_view, const char*>, 3> kStarts = {
+      {{"__asan_init", "asan"}, {"__asan_version_", "asan"}, {"__tsan_init", "tsan"}}};
+  const Image image(library, bytes);
+  std::string found;
+  for_each_dynamic_symbol(image, bytes, [&](const Elf64_Sym& symbol, std::uint64_t name_at) {
+    if (symbol.st_shndx != SHN_UNDEF) return false;
+    for (const auto& [start, sanitizer] : kStarts) {
+      if (image.has_start(name_at, start)) found = sanitizer;
+    }
+    return !found.empty();
+  });
+  return found;
 }
 
 }  // namespace drawlab

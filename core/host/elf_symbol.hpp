@@ -20,4 +20,9 @@ struct ExportedSymbol {
 std::optional<ExportedSymbol> find_exported_symbol(const std::filesystem::path& library,
                                                    std::span<const std::byte> bytes, const std::string& name);
 
+/// The sanitizer whose runtime a library expects in the program that opens it, as the compiler ABI's word for it:
+/// "asan" or "tsan"; empty for none. The runtime itself ends a program that has none when such a library is opened, so
+/// that only its bytes can tell. Throws as find_exported_symbol does.
+std::string find_expected_sanitizer(const std::filesystem::path& library, std::span<const std::byte> bytes);
+
 }  // namespace drawlab

@@ -66,6 +66,18 @@ std::string linker_message(const std::filesystem::path& library) {
          " nor the libraries it was linked with offer; rebuild it against this drawlab";
 }
 
+[[noreturn]] void refuse_build(const std::filesystem::path& library, const std::string& build) {
+  refuse(library, "built with " + build + ", need " + kCompilerAbi);
+}
+
+/// Before the library is opened: the runtime of a sanitizer that this program was not built with would end it.
+void refuse_another_sanitizer(const std::filesystem::path& library, const std::vector<std::byte>& content) {
+  const std::string expected = find_expected_sanitizer(library, content);
+  if (expected.empty() || expected == DRAWLAB_SANITIZER_TAG) return;
+  const std::string own = kCompilerAbi;
+  refuse_build(library, own.substr(0, own.rfind('/') + 1) + expected);
+}
+
 /// Also the dynamic linker must never unload: objects and type infos of the plugin may outlive any handle.
 const PluginDescriptor* opened(const std::filesystem::path& library) {
   // A bare file name would be searched for in the system's folders.
@@ -120,9 +132,7 @@ void check_descriptor(const std::filesystem::path& library, const PluginDescript
   }
   expect_size(library, "descriptor", descriptor.descriptor_size, sizeof(PluginDescriptor));
   if (descriptor.compiler_abi == nullptr || std::strcmp(descriptor.compiler_abi, kCompilerAbi) != 0) {
-    refuse(library, std::string("built with ") +
-                        (descriptor.compiler_abi == nullptr ? "an unnamed compiler" : descriptor.compiler_abi) +
-                        ", need " + kCompilerAbi);
+    refuse_build(library, descriptor.compiler_abi == nullptr ? "an unnamed compiler" : descriptor.compiler_abi);
   }
   const bool reads_and_writes = descriptor.kind == static_cast<std::uint32_t>(PluginKind::read_write);
   if (!reads_and_writes && descriptor.kind != static_cast<std::uint32_t>(PluginKind::dataset)) {
@@ -161,6 +171,7 @@ PluginLibrary open_plugin_library(const std::filesystem::path& library) {
                              ? std::to_string(symbol->size) + " bytes, need at least " + std::to_string(kFixedBytes)
                              : "it is a function"));
   }
+  refuse_another_sanitizer(library, content);
   const PluginDescriptor* const descriptor = opened(library);
   check_descriptor(library, *descriptor);
   return {descriptor, sha256_of(content)};

@@ -19,9 +19,10 @@ struct PluginLibrary {
   std::string sha256;  // of the file
 };
 
-/// The handshake. The exported symbol is looked for before the library is opened, because opening it runs its code;
-/// then magic, ABI, sizes, compiler ABI, kind, factories and name are checked in this order, so that nothing is read
-/// before what vouches for it. Throws PluginError: one sentence with the path, what was found and what is needed.
+/// The handshake. The exported symbol and those of sanitizers are looked for before the library is opened, because
+/// opening it runs its code; then magic, ABI, sizes, compiler ABI, kind, factories and name are checked in this order,
+/// so that nothing is read before what vouches for it. Throws PluginError: one sentence with the path, what was found
+/// and what is needed.
 PluginLibrary open_plugin_library(const std::filesystem::path& library);
 
 /// Why root should not have run this library, if there is a reason: a library or folder that others may write to.

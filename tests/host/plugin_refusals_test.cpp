@@ -122,8 +122,15 @@ TEST(PluginRefusal, NamesAnotherCompilerAbi) {
 
 TEST(PluginRefusal, NamesAnotherSanitizer) {
   const std::string here = kCompilerAbi;
-  const std::string other = here.substr(0, here.rfind('/')) + (here.ends_with("/plain") ? "/asan" : "/plain");
+  const std::string other = here.substr(0, here.rfind('/')) + (here.ends_with("/asan") ? "/plain" : "/asan");
   EXPECT_EQ(refusal(refused("other_sanitizer")), "built with " + other + ", need " + here);
+}
+
+TEST(PluginRefusal, NamesTheDebugModeOfTheStandardLibrary) {
+  const std::string here = kCompilerAbi;
+  const std::size_t end = here.rfind('/');
+  EXPECT_EQ(refusal(refused("debug_containers")),
+            "built with " + here.substr(0, end) + "-debug" + here.substr(end) + ", need " + here);
 }
 
 TEST(PluginRefusal, NamesAnUnknownKind) {

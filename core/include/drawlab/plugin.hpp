@@ -19,20 +19,30 @@
 #else
 #error "drawlab plugins are built with GCC or Clang"
 #endif
+// In libstdc++'s debug mode a std::vector is another type of another size.
+#if defined(_GLIBCXX_DEBUG)
+#define DRAWLAB_DEBUG_TAG "-debug"
+#else
+#define DRAWLAB_DEBUG_TAG ""
+#endif
 #if defined(__GLIBCXX__)
 #if _GLIBCXX_USE_CXX11_ABI
-#define DRAWLAB_LIBRARY_TAG "libstdc++-cxx11"
+#define DRAWLAB_LIBRARY_TAG "libstdc++-cxx11" DRAWLAB_DEBUG_TAG
 #else
-#define DRAWLAB_LIBRARY_TAG "libstdc++-old"
+#define DRAWLAB_LIBRARY_TAG "libstdc++-old" DRAWLAB_DEBUG_TAG
 #endif
 #else
 #define DRAWLAB_LIBRARY_TAG "libc++"
 #endif
 #if defined(__SANITIZE_ADDRESS__)
 #define DRAWLAB_SANITIZER_TAG "asan"
+#elif defined(__SANITIZE_THREAD__)
+#define DRAWLAB_SANITIZER_TAG "tsan"
 #elif defined(__has_feature)
 #if __has_feature(address_sanitizer)
 #define DRAWLAB_SANITIZER_TAG "asan"
+#elif __has_feature(thread_sanitizer)
+#define DRAWLAB_SANITIZER_TAG "tsan"
 #endif
 #endif
 #ifndef DRAWLAB_SANITIZER_TAG
