@@ -41,12 +41,15 @@ Value in_pixels(Value place, std::int64_t size) {
   return affine(place, static_cast<double>(size) / 2, (static_cast<double>(size) + 1) / 2);
 }
 
-/// The picture's window for points `step` apart (of the square's side 2) around a centre; a point sees its neighbours.
-Window window_of(Value x, Value y, Value step, const ImageShape& image, int size) {
-  const double half = static_cast<double>(image.height + image.width) / 4;
-  const Value width = x.tape().constant(x.shape(), 0.5);
-  return {concat(std::array{in_pixels(x, image.width), in_pixels(y, image.height), affine(step, half, 0), width}),
-          size};
+/// A step across the image, −1…1, in pixels.
+Value step_in_pixels(Value step, const ImageShape& image) {
+  return affine(step, static_cast<double>(image.height + image.width) / 4, 0);
+}
+
+/// The picture's window for points that lie `spacing` pixels apart and reach `width` pixels far, around a centre in
+/// −1…1.
+Window window_of(Value x, Value y, Value spacing, Value width, const ImageShape& image, int size) {
+  return {concat(std::array{in_pixels(x, image.width), in_pixels(y, image.height), spacing, width}), size};
 }
 
 class Read final : public ReadMode {
@@ -65,8 +68,9 @@ class Read final : public ReadMode {
     const AffineMap map(map_(state));
     std::vector<Value> patches;
     for (const Value& image : images) patches.push_back(options_.sample(image, map, options_.size, options_.size));
-    const Value step = affine(mean_scale(map), 2.0 / options_.size, 0);
-    return {concat(patches), window_of(map.s, map.t, step, image_, options_.size)};
+    const Value spacing = step_in_pixels(affine(mean_scale(map), 2.0 / options_.size, 0), image_);
+    const Value width = state.tape().constant(spacing.shape(), 0.5);  // a point sees its neighbours
+    return {concat(patches), window_of(map.s, map.t, spacing, width, image_, options_.size)};
   }
 
  private:
@@ -103,7 +107,9 @@ class Write final : public WriteMode {
     const Value x = mul(sub(mul(map.b, map.t), mul(map.d, map.s)), inverse);
     const Value y = mul(sub(mul(map.c, map.s), mul(map.a, map.t)), inverse);
     const Value inverse_scale = mul(mean_scale(map), sqrt(affine(mul(inverse, inverse), 1, 1e-12)));
-    return window_of(x, y, affine(inverse_scale, 2.0 / options_.size, 0), image_, options_.size);
+    const Value spacing = step_in_pixels(affine(inverse_scale, 2.0 / options_.size, 0), image_);
+    // A pixel of the patch is painted as a tent that ends where the next one stands.
+    return window_of(x, y, spacing, affine(spacing, 0.5, 0), image_, options_.size);
   }
 
   Options options_;
