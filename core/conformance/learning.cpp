@@ -57,9 +57,8 @@ void check_learning(const ReadWritePlugin& plugin, const std::vector<Trial>& tri
     double least = 0;
     for (int step = 0; step <= kSteps; ++step) {
       tape.reset();
-      std::vector<Value> placed;
       std::optional<Window> window;
-      const Value found = pupil.call(tape, inputs, false, placed, window);
+      const Value found = pupil.call(tape, Subject::place(tape, inputs, false), window);
       if (!found.node()->needs_gradient) break;
       const Value error = sub(found, tape.input(found.shape(), std::span<const double>(wanted.value)));
       const Value squares = reshape(mul(error, error), {1, error.shape().count()});

@@ -92,13 +92,17 @@ void Subject::randomise(double bound, std::uint64_t stream) {
   std::copy(store_.values().begin(), store_.values().end(), doubles.begin());
 }
 
-Value Subject::call(Tape& tape, const Inputs& inputs, bool differentiable, std::vector<Value>& placed,
-                    std::optional<Window>& window) const {
+std::vector<Value> Subject::place(Tape& tape, const Inputs& inputs, bool differentiable) {
+  std::vector<Value> placed;
   for (std::size_t i = 0; i < inputs.arrays.size(); ++i) {
     placed.push_back(tape.input(inputs.shapes[i], std::span<const double>(inputs.arrays[i]), differentiable));
   }
+  return placed;
+}
+
+Value Subject::call(Tape& tape, std::span<const Value> placed, std::optional<Window>& window) const {
   if (trial_.half == Half::read) {
-    const ReadResult result = read_->read(tape, std::span(placed).subspan(1), placed[0]);
+    const ReadResult result = read_->read(tape, placed.subspan(1), placed[0]);
     window = result.window;
     return result.patch;
   }
@@ -110,9 +114,9 @@ Value Subject::call(Tape& tape, const Inputs& inputs, bool differentiable, std::
 Outcome Subject::run(const Inputs& inputs, Precision precision, bool with_gradients) const {
   Tape tape(store_, precision);
   tape.set_recording(with_gradients);
-  std::vector<Value> placed;
+  const std::vector<Value> placed = place(tape, inputs, with_gradients);
   std::optional<Window> window;
-  const Value value = call(tape, inputs, with_gradients, placed, window);
+  const Value value = call(tape, placed, window);
   Outcome outcome;
   outcome.shape = value.shape();
   outcome.value.resize(static_cast<std::size_t>(value.shape().count()));
@@ -124,7 +128,7 @@ Outcome Subject::run(const Inputs& inputs, Precision precision, bool with_gradie
     tape.read(window->geometry, std::span<double>(outcome.window));
   }
   if (!with_gradients) return outcome;
-  const Value loss = reduce(value);
+  const Value loss = add(reduce(value), reduce(call(tape, placed, window)));
   outcome.parameters.resize(static_cast<std::size_t>(store_.padded_count()));
   if (value.node()->needs_gradient) {
     tape.visit([&]<class T>(T) {
@@ -143,9 +147,10 @@ Outcome Subject::run(const Inputs& inputs, Precision precision, bool with_gradie
 double Subject::reduced(Tape& tape, const Inputs& inputs) const {
   tape.reset();
   tape.set_recording(false);
-  std::vector<Value> placed;
+  const std::vector<Value> placed = place(tape, inputs, false);
   std::optional<Window> window;
-  return tape.number(reduce(call(tape, inputs, false, placed, window)));
+  const Value first = reduce(call(tape, placed, window));
+  return tape.number(add(first, reduce(call(tape, placed, window))));
 }
 
 std::unique_ptr<Subject> random_subject(const ReadWritePlugin& plugin, const Trial& trial) {

@@ -41,7 +41,7 @@ inline constexpr std::int64_t kStateSize = 4;
 /// State uniform in ±1, x in [0,1], x_hat in ±1; the same for equal arguments.
 Inputs random_inputs(const Trial& trial, std::int64_t rows, std::uint64_t stream);
 
-/// What a call gives, and the gradients of Σ weights·result for fixed weights of both signs.
+/// What a call gives, and the gradients of Σ weights·result for fixed weights of both signs, over two calls.
 struct Outcome {
   Shape shape;
   std::vector<double> value;
@@ -61,13 +61,15 @@ class Subject {
 
   /// Every parameter uniform in ±bound, in both precisions, so that none has a gradient of 0 because another is 0.
   void randomise(double bound, std::uint64_t stream);
-  /// One call, on a tape of its own.
+  /// One call, on a tape of its own; its gradients are those of reduced(), two calls' sum.
   Outcome run(const Inputs& inputs, Precision precision, bool with_gradients = true) const;
-  /// The reduced result of one call in f64, nothing recorded.
+  /// The sum of the reduced results of two calls on the same inputs in f64, nothing recorded. Two, because a model
+  /// calls its modes at every glimpse: what they see gets the gradients of every call added up.
   double reduced(Tape& tape, const Inputs& inputs) const;
-  /// One call on a tape that others use too.
-  Value call(Tape& tape, const Inputs& inputs, bool differentiable, std::vector<Value>& placed,
-             std::optional<Window>& window) const;
+  /// The inputs on a tape.
+  static std::vector<Value> place(Tape& tape, const Inputs& inputs, bool differentiable);
+  /// One call on inputs that are placed.
+  Value call(Tape& tape, std::span<const Value> placed, std::optional<Window>& window) const;
 
   const Trial& trial() const { return trial_; }
   ParameterStore& store() { return store_; }

@@ -9,21 +9,24 @@
 
 namespace drawlab::planted {
 
-/// A read mode with which nothing is wrong: tanh(images ∘ W(state)); what is planted changes the patch.
+/// A read mode with which nothing is wrong: tanh(images ∘ W(state)); what is planted changes the state or the patch.
 class Mode : public ReadMode {
  public:
   using Options = NoOptions;
 
-  explicit Mode(const ReadSetup& setup)
-      : size_(setup.image.count() * setup.image_count), layer_(setup.parameters, "layer", setup.state_size, size_) {}
+  explicit Mode(const ReadSetup& setup) : Mode(setup, Initial::fan_in(setup.state_size)) {}
+  Mode(const ReadSetup& setup, const Initial& first)
+      : size_(setup.image.count() * setup.image_count),
+        layer_(setup.parameters, "layer", setup.state_size, size_, first, first) {}
 
   std::int64_t patch_size() const override { return size_; }
 
   ReadResult read(Tape&, std::span<const Value> images, Value state) const override {
-    return {spoilt(tanh(mul(concat(images), layer_(state)))), std::nullopt};
+    return {spoilt(tanh(mul(concat(images), layer_(steering(state))))), std::nullopt};
   }
 
  protected:
+  virtual Value steering(Value state) const { return state; }
   virtual Value spoilt(Value patch) const { return patch; }
 
  private:
