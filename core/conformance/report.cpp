@@ -13,9 +13,10 @@ void Report::check(const std::string& name, const std::function<void(Findings&)>
   } catch (const std::exception& error) {
     findings.fail(error.what());
   }
-  CheckResult result{name, CheckResult::Outcome::passed, findings.failures()};
+  CheckResult result{name, CheckResult::Outcome::passed, findings.notes()};
   if (!findings.failures().empty()) {
     result.outcome = CheckResult::Outcome::failed;
+    result.sentences = findings.failures();
   } else if (!findings.skipped().empty()) {
     result.outcome = CheckResult::Outcome::skipped;
     result.sentences = {findings.skipped()};

@@ -13,20 +13,24 @@ class Findings {
   void fail(std::string sentence) { failures_.push_back(std::move(sentence)); }
   /// The check has nothing to say about this plugin, and why.
   void skip(std::string reason) { reason_ = std::move(reason); }
+  /// What a check that passes left out.
+  void note(std::string sentence) { notes_.push_back(std::move(sentence)); }
 
   const std::vector<std::string>& failures() const { return failures_; }
   const std::string& skipped() const { return reason_; }
+  const std::vector<std::string>& notes() const { return notes_; }
 
  private:
   std::vector<std::string> failures_;
   std::string reason_;
+  std::vector<std::string> notes_;
 };
 
 struct CheckResult {
   enum class Outcome { passed, failed, skipped };
   std::string name;
   Outcome outcome = Outcome::passed;
-  std::vector<std::string> sentences;  // of a failed check each failure, of a skipped one the reason
+  std::vector<std::string> sentences;  // of a failed check each failure, of a skipped one the reason, else the notes
 };
 
 /// The checks of one plugin in the order in which they ran, told to whoever listens as they go: a plugin that ends the

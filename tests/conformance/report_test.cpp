@@ -32,6 +32,18 @@ TEST(ConformanceReport, TellsWhatPassedFailedAndWasSkipped) {
   EXPECT_FALSE(report.all_passed());
 }
 
+TEST(ConformanceReport, KeepsWhatAPassedCheckNotesBesideIt) {
+  Report report;
+  report.check("partial", [](Findings& findings) { findings.note("half of it"); });
+  report.check("bad", [](Findings& findings) {
+    findings.note("half of it");
+    findings.fail("first");
+  });
+  EXPECT_EQ(report.results()[0].outcome, CheckResult::Outcome::passed);
+  EXPECT_THAT(report.results()[0].sentences, ElementsAre("half of it"));
+  EXPECT_THAT(report.results()[1].sentences, ElementsAre("first"));
+}
+
 TEST(ConformanceReport, TakesAnExceptionForAFailure) {
   Report report;
   report.check("thrown", [](Findings&) { throw std::runtime_error("index 9 of 3"); });
