@@ -5,6 +5,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <array>
 #include <string_view>
 
 namespace drawlab::runner {
@@ -18,6 +19,12 @@ void check_name(const std::string& name) {
   const bool fits =
       !name.empty() && name.size() <= kLongest && is_lower(name.front()) &&
       std::all_of(name.begin(), name.end(), [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
+  // In an experiment file these are no names.
+  constexpr std::array<std::string_view, 4> kTaken = {"null", "true", "false", "first_available"};
+  if (std::find(kTaken.begin(), kTaken.end(), name) != kTaken.end()) {
+    throw ConfigError(
+        fmt::format("'{}' is no plugin's name: in an experiment file it means something else; choose another", name));
+  }
   if (fits) return;
   throw ConfigError(
       fmt::format("'{}' is no plugin's name: it takes lower-case letters, digits and underscores, a letter "

@@ -16,6 +16,10 @@
 namespace drawlab::runner {
 namespace {
 
+void print_warnings(const PluginHost& plugins) {
+  for (const std::string& warning : plugins.warnings()) std::cerr << "warning: " << warning << '\n';
+}
+
 int list(PluginHost& plugins, results::Format format) {
   const PluginHost::Listing listing = plugins.list();
   results::Table table{{"plugin", "kind", "version", "summary", "library"}, {}};
@@ -29,7 +33,7 @@ int list(PluginHost& plugins, results::Format format) {
   }
   std::cout << results::format_table(table, format);
   for (const std::string& refusal : listing.refusals) std::cerr << "refused: " << refusal << '\n';
-  for (const std::string& warning : plugins.warnings()) std::cerr << "warning: " << warning << '\n';
+  print_warnings(plugins);
   return listing.refusals.empty() ? kDone : kPlugin;
 }
 
@@ -65,11 +69,12 @@ int describe(PluginHost& plugins, const std::string& name) {
   print_record(*record);
   if (record->kind == PluginKind::dataset) {
     describe_options("options", plugins.dataset(name).options()->table());
-    return kDone;
+  } else {
+    const ReadWritePlugin& plugin = plugins.read_write(name);
+    if (plugin.can_read()) describe_options("options as read", plugin.read_options()->table());
+    if (plugin.can_write()) describe_options("options as write", plugin.write_options()->table());
   }
-  const ReadWritePlugin& plugin = plugins.read_write(name);
-  if (plugin.can_read()) describe_options("options as read", plugin.read_options()->table());
-  if (plugin.can_write()) describe_options("options as write", plugin.write_options()->table());
+  print_warnings(plugins);
   return kDone;
 }
 

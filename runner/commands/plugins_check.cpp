@@ -13,6 +13,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <cerrno>
 #include <cstring>
 #include <iostream>
@@ -23,48 +24,61 @@ namespace {
 
 using conformance::CheckResult;
 
-/// The name of the check under way, where the process that outlives a crash can read it.
-class SharedName {
+/// How far the checks are, where the process that outlives a crash can read it.
+class SharedProgress {
  public:
-  SharedName()
-      : text_(static_cast<char*>(::mmap(nullptr, kBytes, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {
-    if (text_ == MAP_FAILED) throw SystemError(fmt::format("no memory to share: {}", std::strerror(errno)));
+  SharedProgress()
+      : content_(static_cast<Content*>(
+            ::mmap(nullptr, sizeof(Content), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {
+    if (content_ == MAP_FAILED) throw SystemError(fmt::format("no memory to share: {}", std::strerror(errno)));
   }
-  ~SharedName() { ::munmap(text_, kBytes); }
-  SharedName(const SharedName&) = delete;
-  SharedName& operator=(const SharedName&) = delete;
+  ~SharedProgress() { ::munmap(content_, sizeof(Content)); }
+  SharedProgress(const SharedProgress&) = delete;
+  SharedProgress& operator=(const SharedProgress&) = delete;
 
-  void set(const std::string& name) {
-    const std::size_t length = std::min(name.size(), kBytes - 1);
-    std::memcpy(text_, name.data(), length);
-    text_[length] = '\0';
+  /// The check under way, or what follows which.
+  void set_under_way(const std::string& name) {
+    const std::size_t length = std::min(name.size(), content_->under_way.size() - 1);
+    std::memcpy(content_->under_way.data(), name.data(), length);
+    content_->under_way[length] = '\0';
   }
-  std::string get() const { return text_; }
+  std::string under_way() const { return content_->under_way.data(); }
+
+  /// All that was to be said is said: the process may end.
+  void set_finished() { content_->finished = true; }
+  bool finished() const { return content_->finished; }
 
  private:
-  static constexpr std::size_t kBytes = 4096;
-  char* text_;
+  struct Content {  // all zero at first
+    bool finished;
+    std::array<char, 4000> under_way;
+  };
+  Content* content_;
 };
+
+void print_sentences(const CheckResult& result) {
+  constexpr std::size_t kMost = 3;
+  for (std::size_t i = 0; i < std::min(kMost, result.sentences.size()); ++i) {
+    std::cout << "           " << result.sentences[i] << '\n';
+  }
+  if (result.sentences.size() > kMost) {
+    std::cout << "           and " << result.sentences.size() - kMost << " more like these\n";
+  }
+}
 
 void print_result(const CheckResult& result) {
   switch (result.outcome) {
     case CheckResult::Outcome::passed:
       std::cout << "  ok       " << result.name << '\n';
+      print_sentences(result);
       break;
     case CheckResult::Outcome::skipped:
       std::cout << "  skipped  " << result.name << ": " << result.sentences.front() << '\n';
       break;
-    case CheckResult::Outcome::failed: {
-      constexpr std::size_t kMost = 3;
+    case CheckResult::Outcome::failed:
       std::cout << "  FAILED   " << result.name << '\n';
-      for (std::size_t i = 0; i < std::min(kMost, result.sentences.size()); ++i) {
-        std::cout << "           " << result.sentences[i] << '\n';
-      }
-      if (result.sentences.size() > kMost) {
-        std::cout << "           and " << result.sentences.size() - kMost << " more like these\n";
-      }
+      print_sentences(result);
       break;
-    }
   }
   std::cout.flush();
 }
@@ -79,13 +93,18 @@ void print_summary(const std::vector<CheckResult>& results) {
                            count(CheckResult::Outcome::skipped));
 }
 
-int run_checks(PluginHost& plugins, const std::string& name, SharedName& under_way) {
-  under_way.set("handshake");
+int run_checks(PluginHost& plugins, const std::string& name, SharedProgress& progress) {
+  progress.set_under_way("handshake");
   const PluginDescriptor& descriptor = PluginHost::open(plugins.path_of(name));
   std::cout << fmt::format("{} {} ({})\n  ok       handshake\n", descriptor.name, descriptor.version,
                            plugins.path_of(name).string());
   std::cout.flush();
-  conformance::Report report({[&](const std::string& check) { under_way.set(check); }, print_result});
+  progress.set_under_way("after handshake");
+  conformance::Report report({[&](const std::string& check) { progress.set_under_way(check); },
+                              [&](const CheckResult& result) {
+                                print_result(result);
+                                progress.set_under_way("after " + result.name);
+                              }});
   if (descriptor.kind == static_cast<std::uint32_t>(PluginKind::read_write)) {
     conformance::check_read_write(plugins.read_write(name), report);
   } else {
@@ -96,9 +115,9 @@ int run_checks(PluginHost& plugins, const std::string& name, SharedName& under_w
   return report.all_passed() ? kDone : kPlugin;
 }
 
-int run_checks_and_explain(PluginHost& plugins, const std::string& name, SharedName& under_way) {
+int run_checks_and_explain(PluginHost& plugins, const std::string& name, SharedProgress& progress) {
   try {
-    return run_checks(plugins, name, under_way);
+    return run_checks(plugins, name, progress);
   } catch (const std::exception& error) {
     std::cout.flush();
     std::cerr << error.what() << '\n';
@@ -112,7 +131,7 @@ int check_plugin(const std::string& library_or_name, const std::vector<std::file
   std::vector<std::filesystem::path> places = folders;
   std::string name = library_or_name;
   std::error_code error;
-  if (library_or_name.find('/') != std::string::npos || std::filesystem::exists(library_or_name, error)) {
+  if (library_or_name.find('/') != std::string::npos || std::filesystem::is_regular_file(library_or_name, error)) {
     const std::filesystem::path library = std::filesystem::absolute(library_or_name).lexically_normal();
     name = plugin_name_of(library);
     if (name.empty() || !std::filesystem::exists(library, error)) PluginHost::open(library);  // throws what is wrong
@@ -120,23 +139,25 @@ int check_plugin(const std::string& library_or_name, const std::vector<std::file
   }
   PluginHost plugins(places);
 
-  SharedName under_way;
+  SharedProgress progress;
   std::cout.flush();
   const pid_t child = ::fork();
   if (child < 0) throw SystemError(fmt::format("no process for the checks: {}", std::strerror(errno)));
   if (child == 0) {
-    const int code = run_checks_and_explain(plugins, name, under_way);
+    const int code = run_checks_and_explain(plugins, name, progress);
     std::cout.flush();
     std::cerr.flush();
+    progress.set_finished();
     ::_exit(code);
   }
   int status = 0;
   while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
   }
-  if (WIFEXITED(status)) return WEXITSTATUS(status);
-  const int signal = WTERMSIG(status);
-  std::cout << fmt::format("  FAILED   {}\n           the plugin ended the process: signal {} ({})\n", under_way.get(),
-                           signal, ::strsignal(signal));
+  if (WIFEXITED(status) && progress.finished()) return WEXITSTATUS(status);
+  const std::string end = WIFEXITED(status)
+                              ? fmt::format("exit code {}", WEXITSTATUS(status))
+                              : fmt::format("signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)));
+  std::cout << fmt::format("  FAILED   {}\n           the plugin ended the process: {}\n", progress.under_way(), end);
   return kPlugin;
 }
 
