@@ -4,14 +4,18 @@
 #include "conformance/options.hpp"
 #include "conformance/plugin_checks.hpp"
 #include "host/dataset_host.hpp"
-#include "host/sha256.hpp"
 
 #include <algorithm>
 #include <array>
+#include <atomic>
+#include <barrier>
+#include <chrono>
 #include <cmath>
+#include <functional>
 #include <limits>
-#include <set>
+#include <string_view>
 #include <thread>
+#include <unordered_set>
 
 namespace drawlab::conformance {
 
@@ -135,19 +139,33 @@ void check_repeatability(const Dataset& dataset, const Dataset& second, Findings
 
 void check_concurrency(const Dataset& dataset, Findings& findings) {
   constexpr std::size_t kThreads = 4;
+  constexpr int kCallsAtLeast = 10;
+  constexpr std::chrono::milliseconds kWhile{300};
   const auto indices = some_indices(dataset.info(), Split::train, 64);
+  // Each thread asks for another number of samples, from another place on.
+  std::array<std::vector<std::int64_t>, kThreads> asked;
   std::array<Samples, kThreads> expected;
-  for (std::size_t t = 0; t < kThreads; ++t) expected[t] = fetch(dataset, Split::train, indices, t);
+  for (std::size_t t = 0; t < kThreads; ++t) {
+    asked[t].assign(indices.begin() + static_cast<std::ptrdiff_t>(std::min(7 * t, indices.size() - 1)), indices.end());
+    expected[t] = fetch(dataset, Split::train, asked[t], t);
+  }
   std::array<std::string, kThreads> trouble;
+  std::atomic<bool> found = false;
+  std::barrier start(kThreads);
   std::vector<std::thread> threads;
   for (std::size_t t = 0; t < kThreads; ++t) {
     threads.emplace_back([&, t] {
+      start.arrive_and_wait();
+      const auto end = std::chrono::steady_clock::now() + kWhile;
       try {
-        for (int call = 0; call < 10 && trouble[t].empty(); ++call) {
-          if (!(fetch(dataset, Split::train, indices, t) == expected[t])) trouble[t] = "other samples than alone";
+        for (int call = 0; !found && (call < kCallsAtLeast || std::chrono::steady_clock::now() < end); ++call) {
+          if (fetch(dataset, Split::train, asked[t], t) == expected[t]) continue;
+          trouble[t] = "other samples than alone";
+          found = true;
         }
       } catch (const std::exception& error) {
         trouble[t] = error.what();
+        found = true;
       }
     });
   }
@@ -166,46 +184,76 @@ void check_checksum(const Dataset& dataset, const Dataset& second, Findings& fin
   }
 }
 
-/// A fingerprint of each sample's image and label.
-std::vector<std::string> fingerprints(const Dataset& dataset, Split split, std::int64_t most) {
+/// Hashes of a split's images: of all, or of as many at its start as at its end.
+struct Fingerprints {
+  std::vector<std::size_t> images;
+  std::unordered_set<std::size_t> distinct;
+  std::int64_t at_start = 0;
+  std::int64_t at_end = 0;
+
+  /// `first 300`, `first 25000 and last 25000`.
+  std::string text() const {
+    return "first " + std::to_string(at_start) + (at_end == 0 ? "" : " and last " + std::to_string(at_end));
+  }
+};
+
+Fingerprints fingerprints(const Dataset& dataset, Split split, std::int64_t most) {
   constexpr std::int64_t kAtOnce = 100;
+  constexpr std::chrono::seconds kAtMost{10};
+  const auto deadline = std::chrono::steady_clock::now() + kAtMost;
   const auto pixels = static_cast<std::size_t>(dataset.info().image.count());
-  const std::int64_t count = std::min(most, dataset.info().count(split));
-  std::vector<std::string> found;
-  for (std::int64_t start = 0; start < count; start += kAtOnce) {
+  const std::int64_t count = dataset.info().count(split);
+  Fingerprints found;
+  const auto add = [&](std::int64_t first, std::int64_t how_many) {
+    if (how_many == 0) return;
     std::vector<std::int64_t> indices;
-    for (std::int64_t i = start; i < std::min(start + kAtOnce, count); ++i) indices.push_back(i);
+    for (std::int64_t i = first; i < first + how_many; ++i) indices.push_back(i);
     const Samples samples = fetch(dataset, split, indices);
     for (std::size_t i = 0; i < indices.size(); ++i) {
-      found.push_back(sha256_of(std::as_bytes(std::span(samples.images).subspan(i * pixels, pixels))));
+      const auto image = std::as_bytes(std::span(samples.images).subspan(i * pixels, pixels));
+      found.images.push_back(
+          std::hash<std::string_view>()({reinterpret_cast<const char*>(image.data()), image.size()}));
     }
+  };
+  const auto looked_at = [&] { return found.at_start + found.at_end; };
+  while (looked_at() < std::min(most, count) && std::chrono::steady_clock::now() < deadline) {
+    const std::int64_t at_start = std::min(kAtOnce, count - looked_at());
+    add(found.at_start, at_start);
+    found.at_start += at_start;
+    const std::int64_t at_end = std::min(kAtOnce, count - looked_at());
+    add(count - found.at_end - at_end, at_end);
+    found.at_end += at_end;
   }
+  if (looked_at() == count) {
+    found.at_start = count;
+    found.at_end = 0;
+  }
+  found.distinct.insert(found.images.begin(), found.images.end());
   return found;
 }
 
 void check_disjointness(const Dataset& dataset, Findings& findings) {
-  constexpr std::int64_t kMost = 1500;
+  constexpr std::int64_t kMostOfTraining = 50'000;
+  constexpr std::int64_t kMostOfOthers = 10'000;
   constexpr double kMostRepeated = 0.01;
-  std::array<std::vector<std::string>, 3> found;
-  std::array<std::set<std::string>, 3> distinct;
+  std::array<Fingerprints, 3> found;
   for (std::size_t s = 0; s < 3; ++s) {
-    found[s] = fingerprints(dataset, kSplits[s], kMost);
-    distinct[s].insert(found[s].begin(), found[s].end());
-    const std::size_t repeated = found[s].size() - distinct[s].size();
-    if (static_cast<double>(repeated) > kMostRepeated * static_cast<double>(found[s].size())) {
-      findings.skip(std::to_string(repeated) + " of " + std::to_string(found[s].size()) + " images of the " +
+    found[s] = fingerprints(dataset, kSplits[s], kSplits[s] == Split::train ? kMostOfTraining : kMostOfOthers);
+    const std::size_t repeated = found[s].images.size() - found[s].distinct.size();
+    if (static_cast<double>(repeated) > kMostRepeated * static_cast<double>(found[s].images.size())) {
+      findings.skip(std::to_string(repeated) + " of " + std::to_string(found[s].images.size()) + " images of the " +
                     split_name(kSplits[s]) + " split repeat within it, so that equal ones elsewhere prove nothing");
       return;
     }
   }
   for (const auto& [a, b] : {std::pair<std::size_t, std::size_t>{0, 1}, {0, 2}, {1, 2}}) {
-    const auto& first = distinct[a];
+    const auto& first = found[a].distinct;
+    const auto& second = found[b].images;
     const auto shared =
-        std::count_if(found[b].begin(), found[b].end(), [&](const std::string& sum) { return first.contains(sum); });
-    if (static_cast<double>(shared) <= kMostRepeated * static_cast<double>(found[b].size())) continue;
-    findings.fail(std::to_string(shared) + " of the first " + std::to_string(found[b].size()) + " images of the " +
-                  split_name(kSplits[b]) + " split are among the first " + std::to_string(found[a].size()) +
-                  " of the " + split_name(kSplits[a]) + " split");
+        std::count_if(second.begin(), second.end(), [&](std::size_t hash) { return first.contains(hash); });
+    if (static_cast<double>(shared) <= kMostRepeated * static_cast<double>(second.size())) continue;
+    findings.fail(std::to_string(shared) + " of the " + found[b].text() + " images of the " + split_name(kSplits[b]) +
+                  " split are among the " + found[a].text() + " of the " + split_name(kSplits[a]) + " split");
   }
 }
 
@@ -237,14 +285,28 @@ void check_options_matter(PluginHost& host, const std::string& name, const Datas
   const auto options = host.dataset(name).options();
   const std::vector<Variant> variants = changes(options->table());
   if (variants.empty()) findings.skip("the dataset has no option that changes its samples");
+  const auto same = [](const Dataset& a, const Dataset& b) {
+    return same_description(a.info(), b.info()) && same_samples(a, b);
+  };
+  const auto matters_beside = [&](const Variant& variant, const Variant& other) {
+    try {
+      const auto without = opened(host, name, other);
+      const auto with = opened(host, name, both(other, variant));
+      return without != nullptr && with != nullptr && !same(*without, *with);
+    } catch (const ConfigError&) {
+      return false;  // these two do not go together
+    }
+  };
   for (const Variant& variant : variants) {
     const auto changed = opened(host, name, variant);
-    if (changed == nullptr) continue;
-    if (same_description(plain.info(), changed->info()) && same_samples(plain, *changed)) {
-      findings.fail(variant.label + " changes nothing: description and samples are those of the defaults; is it read " +
-                    "under another name? (an option that cannot change a sample is declared with " +
-                    "not_part_of_identity)");
-    }
+    if (changed == nullptr || !same(plain, *changed)) continue;
+    const bool found = std::any_of(variants.begin(), variants.end(), [&](const Variant& other) {
+      return other.option != variant.option && matters_beside(variant, other);
+    });
+    if (found) continue;
+    findings.fail(variant.label + " changes nothing: description and samples are those without it, whatever else is " +
+                  "set; is it read under another name? (an option that can never change a sample, such as a path, is " +
+                  "declared with not_part_of_identity)");
   }
 }
 

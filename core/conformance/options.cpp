@@ -183,6 +183,13 @@ std::vector<Variant> changes(const OptionTable& table) {
   return variants;
 }
 
+Variant both(const Variant& first, const Variant& second) {
+  Variant variant = first;
+  variant.label += ", " + second.label;
+  for (const ConfigNode::Entry& entry : second.map.entries()) variant.map.set(entry.key, entry.value);
+  return variant;
+}
+
 void check_options(const MakeOptions& make_options, Findings& findings) {
   const auto options = make_options();
   const std::vector<OptionDescription> descriptions = options->table().descriptions();

@@ -39,6 +39,8 @@ Variant defaults();
 std::vector<Variant> ends(const OptionTable& table);
 /// Every option that matters to the result, set to something else than its default that is close to it.
 std::vector<Variant> changes(const OptionTable& table);
+/// The options of `first` with those of `second` beside them.
+Variant both(const Variant& first, const Variant& second);
 
 /// That values in range are taken and stored under their own name alone, and that those just past and far past the
 /// range, of another type or under a misspelt name are refused with the option's name.
