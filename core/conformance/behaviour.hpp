@@ -7,7 +7,8 @@ namespace drawlab::conformance {
 /// The result's shape for 1 and 3 samples, and the window's.
 void check_shapes(const ReadWritePlugin& plugin, const std::vector<Trial>& trials, Findings& findings);
 
-/// That each option which counts as changing the result changes something.
+/// That each option which counts as changing the result changes something, if only the first parameters, on one of the
+/// images that trials with the defaults have, or beside another value of another option.
 void check_options_matter(const ReadWritePlugin& plugin, const std::vector<Trial>& trials, Findings& findings);
 
 /// That a sample gives what it gives alone, whatever else is in the batch and in whatever order.

@@ -42,12 +42,49 @@ std::string sentence(const std::string& name, const std::string& check) {
 
 TEST(Conformance, FindsNothingInASoundMode) { EXPECT_THAT(failed("sound"), IsEmpty()); }
 
+TEST(Conformance, FindsNothingInAModeThatTakesSomeImagesOnlyAndNotesWhichAreLeftOut) {
+  const std::vector<CheckResult> results = checked("grey_only");
+  for (const CheckResult& result : results) {
+    EXPECT_NE(result.outcome, CheckResult::Outcome::failed) << result.name;
+    if (result.name != "read: shapes") continue;
+    EXPECT_THAT(
+        result.sentences,
+        ElementsAre("left out: the defaults, image 3x9x7, 1 image: grey_only reads images of one channel, these "
+                    "have 3"));
+  }
+}
+
+TEST(Conformance, FindsAModeThatRefusesEveryImageAndGoesNoFurther) {
+  EXPECT_THAT(failed("refusing"), ElementsAre("read: shapes"));
+  EXPECT_EQ(sentence("refusing", "read: shapes"),
+            "the defaults: the mode refuses every image that it is tried on; left out: the defaults, image 1x7x9, 2 "
+            "images: refusing reads no image");
+}
+
+TEST(Conformance, FindsNothingInAnOptionThatChangesTheFirstParametersOnly) {
+  EXPECT_THAT(failed("first_weights"), IsEmpty());
+}
+
+TEST(Conformance, FindsNothingInAnOptionThatCountsOnColourImagesOnly) {
+  EXPECT_THAT(failed("colour_option"), IsEmpty());
+}
+
+TEST(Conformance, FindsNothingInAnOptionThatCountsBesideAnotherOnly) {
+  EXPECT_THAT(failed("dependent_option"), IsEmpty());
+  EXPECT_THAT(failed("dependent_data"), IsEmpty());
+}
+
 TEST(Conformance, FindsAWrongBackward) {
   EXPECT_THAT(failed("wrong_backward"), ElementsAre("read: gradients"));
   EXPECT_THAT(
       sentence("wrong_backward", "read: gradients"),
       testing::MatchesRegex("the defaults, image 1x7x9, 2 images: the gradient of the state at number [0-9]+ is "
                             "[-0-9.e]+, finite differences give [-0-9.e]+ \\(error .*, norm .*\\)"));
+}
+
+TEST(Conformance, FindsAGradientThatIsOverwrittenInsteadOfAddedTo) {
+  EXPECT_THAT(failed("overwritten_gradient"), ElementsAre("read: gradients"));
+  EXPECT_THAT(sentence("overwritten_gradient", "read: gradients"), HasSubstr("the gradient of the state at number"));
 }
 
 TEST(Conformance, FindsAWrongSign) {
@@ -62,6 +99,11 @@ TEST(Conformance, FindsALeakBetweenSamples) {
 TEST(Conformance, FindsHiddenMutableState) {
   EXPECT_THAT(failed("hidden_state"), Contains("read: repeatability"));
   EXPECT_THAT(sentence("hidden_state", "read: repeatability"), HasSubstr("the same call after another one"));
+}
+
+TEST(Conformance, FindsStateThatThreadsShare) {
+  EXPECT_THAT(failed("racing"), ElementsAre("read: repeatability"));
+  EXPECT_THAT(sentence("racing", "read: repeatability"), HasSubstr("on several threads at once, "));
 }
 
 TEST(Conformance, FindsAnOptionThatIsReadUnderAnotherName) {
@@ -105,6 +147,10 @@ TEST(Conformance, FindsAWindowThatIsElsewhere) {
   EXPECT_THAT(failed("far_window"), ElementsAre("read: windows"));
   EXPECT_THAT(sentence("far_window", "read: windows"),
               HasSubstr("% of what is looked at lies inside the windows shown"));
+}
+
+TEST(Conformance, FindsAWindowWithItsCoordinatesSwapped) {
+  EXPECT_THAT(failed("swapped_window"), ElementsAre("read: windows"));
 }
 
 TEST(Conformance, FindsTheSameInAWriteMode) {
@@ -160,6 +206,17 @@ TEST(Conformance, FindsSplitsThatShareImages) {
   EXPECT_THAT(failed("shared_splits"), ElementsAre("disjoint splits"));
   EXPECT_THAT(sentence("shared_splits", "disjoint splits"),
               HasSubstr("100 of the first 100 images of the validation split are among the first 300 of the train"));
+}
+
+TEST(Conformance, FindsAValidationSplitThatIsTheEndOfALongTrainingSplit) {
+  EXPECT_THAT(failed("shared_tail"), ElementsAre("disjoint splits"));
+  EXPECT_EQ(sentence("shared_tail", "disjoint splits"),
+            "1000 of the first 1000 images of the validation split are among the first 5000 of the train split");
+}
+
+TEST(Conformance, FindsADatasetWhoseThreadsShareANumber) {
+  EXPECT_THAT(failed("racing_data"), ElementsAre("concurrency"));
+  EXPECT_THAT(sentence("racing_data", "concurrency"), HasSubstr("other samples than alone"));
 }
 
 TEST(Conformance, FindsADatasetThatCountsItsCalls) {
