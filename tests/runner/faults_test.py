@@ -32,6 +32,37 @@ class Faults(ProgramTest):
             "mistakes.yaml:8:47: sise: unknown option; did you mean 'size'?"])
         self.assertEqual(os.listdir(self.folder), ["mistakes.yaml"])
 
+    def test_mistakes_in_what_a_dataset_is_made_of_are_reported_with_the_others(self):
+        grid = """
+            experiment: composed
+            base:
+              task: classify
+              model: {glimpses: %d}
+              read: global
+            grid:
+              dataset:"""
+        self.write("words.yaml", grid % 0 + """
+                - cluttered_mnist: {source: {digits: {binarisation: none}}}
+                - cluttered_mnist: {source: diggits}
+                - cluttered_mnist: {source: [digits]}
+            """)
+        said = self.drawlab("run", "words.yaml", "--offline", code=2).err.splitlines()
+        self.assertEqual([line.split(" (")[0] for line in said], [
+            "words.yaml:4:21: glimpses: 0 is outside 1..1000",
+            "words.yaml:8:43: binarisation: unknown option; did you mean 'binarization'?",
+            "words.yaml:9:7: unknown plugin 'diggits'; did you mean 'digits'?",
+            "words.yaml:10:33: source: [digits] is a list, need a dataset's name, or {name: {option: value}}"])
+        # What shows when the data is opened has the place of the dataset.
+        self.write("sizes.yaml", grid % 1 + """
+                - cluttered_mnist: {source: digits, size: 20}
+                - cluttered_mnist: {distractor_size: 40, source: digits}
+            """)
+        said = self.drawlab("run", "sizes.yaml", "--offline", code=2).err.splitlines()
+        self.assertEqual([line[:line.index(" images")] for line in said], [
+            "sizes.yaml:8:33: cluttered_mnist: size: 20 is too small for the 28x28",
+            "sizes.yaml:9:54: cluttered_mnist: distractor_size: 40 is larger than the 28x28"])
+        self.assertFalse(os.path.exists(self.path("results")))
+
     def test_words_of_the_command_line_have_their_nearest_neighbour_named(self):
         self.assertIn("unknown command 'rum'; did you mean 'run'?", self.drawlab("rum", code=2).err)
         self.assertIn("unknown option '--dry-rum'; did you mean '--dry-run'?",
