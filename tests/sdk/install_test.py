@@ -75,6 +75,13 @@ class Installation(InstalledTest):
             self.shell(f"drawlab new {kind} {name} && cd {name} && cmake -B build && cmake --build build && "
                        "ctest --test-dir build -R check")
 
+    def test_a_generator_of_many_configurations_puts_the_library_into_the_same_place(self):
+        if not shutil.which("ninja"):
+            self.skipTest("there is no ninja on this machine")
+        self.shell("drawlab new dataset my_spots && cd my_spots && cmake -G 'Ninja Multi-Config' -B build && "
+                   "cmake --build build --config Release && test -f build/libdrawlab_my_spots.so && "
+                   "ctest --test-dir build -C Release -R check")
+
     def test_a_mistake_in_a_plugin_fails_its_tests(self):
         self.shell("drawlab new read_write my_window")
         source = self.path("my_window/my_window.cpp")
@@ -92,6 +99,8 @@ class Installation(InstalledTest):
                             ("read_write Spiral", "'Spiral' is no plugin's name"),
                             ("read_write 2d", "'2d' is no plugin's name"),
                             ("read_write ../up", "'../up' is no plugin's name"),
+                            ("read_write null", "'null' is no plugin's name"),
+                            ("dataset true", "'true' is no plugin's name"),
                             ("read_wriet spiral", "did you mean 'read_write'?"),
                             ("dataset", "the name of the new plugin"),
                             ("dataset spiral full", "full: it is there already and not empty")):
