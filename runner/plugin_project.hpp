@@ -22,7 +22,7 @@ struct ProjectFile {
 };
 
 /// The files of a new plugin's project, `kind` read_write or dataset. Throws ConfigError where the name is none: lower
-/// case letters, digits and underscores, a letter first.
+/// case letters, digits and underscores, a letter first, and no word that means something else in an experiment file.
 std::vector<ProjectFile> plugin_project(const std::string& kind, const std::string& name);
 
 }  // namespace drawlab::runner
