@@ -40,14 +40,33 @@ std::vector<std::string> fields_of(const std::string& line) {
 
 std::string joined(const std::vector<std::string>& words) { return fmt::format("{}", fmt::join(words, " ")); }
 
-/// What an option takes, where that is a word out of a few or a file.
+/// Run ids and experiments of the database that the command line names.
+constexpr const char* kRunIds = "_drawlab_lines _drawlab_ask 'SELECT id FROM run ORDER BY id DESC LIMIT 500'";
+constexpr const char* kExperiments = "_drawlab_lines _drawlab_ask 'SELECT name FROM experiment'";
+
+/// What an option takes, where that is a word out of a few, a run or a file.
 std::string option_words(const CommandDescription::Option& option) {
-  if (option.long_name == "format") return "compgen -W '" + joined(results::format_names()) + "'";
-  if (option.long_name == "split") return "compgen -W 'train validation test'";
-  if (option.long_name == "progress") return "compgen -W 'auto bar plain json none'";
+  if (option.long_name == "format") return "_drawlab_words " + joined(results::format_names());
+  if (option.long_name == "split") return "_drawlab_words train validation test";
+  if (option.long_name == "progress") return "_drawlab_words auto bar plain json none";
+  if (option.long_name == "run") return kRunIds;
   const bool is_folder = option.value.starts_with("DIR");
   const bool is_file = option.value.starts_with("PATH") || option.value.starts_with("FILE");
-  return is_folder ? "compgen -d" : is_file ? "compgen -f" : "";
+  return is_folder ? "_drawlab_files -d" : is_file ? "_drawlab_files -f" : "";
+}
+
+/// The actions of a usage such as `data list|fetch [NAME]…` or `plugins list | describe NAME`; none where it has none.
+std::vector<std::string> actions_of(const std::string& usage) {
+  const std::string words_alone = usage.substr(0, usage.find(" ["));
+  std::istringstream alternatives(words_alone.substr(std::min(words_alone.find(' '), words_alone.size())));
+  std::vector<std::string> actions;
+  for (std::string alternative; std::getline(alternatives, alternative, '|');) {
+    std::istringstream words(alternative);
+    std::string& action = actions.emplace_back();
+    words >> action;
+    if (action.find_first_not_of("abcdefghijklmnopqrstuvwxyz_") != std::string::npos) return {};
+  }
+  return actions.size() > 1 ? actions : std::vector<std::string>();
 }
 
 /// What a command's own words are, by the first of them in its usage.
@@ -56,14 +75,15 @@ std::string argument_words(const CommandDescription& command) {
   if (command.name == "query") {
     std::vector<std::string> names;
     for (const results::CannedQuery& query : results::canned_queries()) names.push_back(query.name);
-    return "compgen -W '" + joined(names) + "'";
+    return "_drawlab_words " + joined(names);
   }
-  if (command.name == "plugins") return "compgen -W \"list describe check $(_drawlab_plugins)\"";
-  if (command.name == "new") return "compgen -W 'read_write dataset'";
-  if (command.name == "data") return "compgen -W \"list fetch verify $(_drawlab_plugins)\"";
-  if (takes(" RUN")) return "compgen -W \"$(_drawlab_ask 'SELECT id FROM run ORDER BY id DESC LIMIT 500')\"";
-  if (takes("EXPERIMENT")) return "compgen -W \"$(_drawlab_ask 'SELECT name FROM experiment')\"";
-  if (takes("FILE")) return "compgen -f";
+  if (const auto actions = actions_of(command.usage); !actions.empty()) {
+    const bool names_plugins = command.name == "data" || command.name == "plugins";
+    return fmt::format("_drawlab_actions '{}' {}", joined(actions), names_plugins ? "_drawlab_plugins" : ":");
+  }
+  if (takes(" RUN")) return kRunIds;
+  if (takes("EXPERIMENT")) return kExperiments;
+  if (takes("FILE")) return "_drawlab_files -f";
   return "";
 }
 
@@ -118,26 +138,65 @@ std::string bash_completion(const std::vector<CommandDescription>& commands) {
       if (const std::string found = option_words(option); !found.empty()) {
         const std::string dash =
             option.short_name.empty() ? "" : fmt::format("|{}:-{}", command.name, option.short_name);
-        values += fmt::format("    {}:--{}{}) _drawlab_offer {} ;;\n", command.name, option.long_name, dash, found);
+        values += fmt::format("    {}:--{}{}) {} ;;\n", command.name, option.long_name, dash, found);
       } else if (!option.value.empty()) {
         values += fmt::format("    {}:--{}) ;;\n", command.name, option.long_name);
       }
     }
-    options += fmt::format("    {}) _drawlab_offer compgen -W '{}' ;;\n", command.name, joined(words));
+    options += fmt::format("    {}) _drawlab_words {} ;;\n", command.name, joined(words));
     if (const std::string found = argument_words(command); !found.empty()) {
-      arguments += fmt::format("    {}) _drawlab_offer {} ;;\n", command.name, found);
+      arguments += fmt::format("    {}) {} ;;\n", command.name, found);
     }
   }
   return fmt::format(R"bash(# Completion of drawlab for bash; made by `drawlab completion`.
 
-# Offers what a command lists that begins as the word under the cursor does.
-_drawlab_offer() {{ mapfile -t COMPREPLY < <("$@" -- "$word"); }}
+# What a word means: its quotes and backslashes taken away. Nothing in it is run.
+_drawlab_plain() {{ plain=${{1//[\'\"\\]/}} plain=${{plain/#\~\//$HOME/}}; }}
 
-# One column of a query on the database that the command line names.
+# Offers those of the given words that begin as the word under the cursor does.
+_drawlab_words() {{
+  local each
+  for each; do if [[ $each == "$plain"* ]]; then COMPREPLY+=("$each"); fi; done
+}}
+
+# The same of the lines that a command prints. They come from outside: each is only compared, and inserted quoted; into
+# a quote that is open already where nothing in it would end or escape that.
+_drawlab_lines() {{
+  local line
+  while IFS= read -r line; do
+    if [[ $line != "$plain"* ]]; then continue; fi
+    case $word in
+      \'*) if [[ $line != *\'* ]]; then COMPREPLY+=("$line"); fi ;;
+      \"*) if [[ $line != *[\"\$\`\\!]* ]]; then COMPREPLY+=("$line"); fi ;;
+      *) printf -v line %q "$line"; COMPREPLY+=("$line") ;;
+    esac
+  done < <("$@")
+}}
+
+# The same of files (-f) or folders (-d).
+_drawlab_files() {{
+  compopt -o filenames 2>/dev/null
+  mapfile -t COMPREPLY < <(compgen "$1" -- "$plain")
+}}
+
+# The first word of a command's own is an action; further ones are libraries to check, or what the second command lists.
+_drawlab_actions() {{
+  if ((COMP_CWORD == 2)); then
+    _drawlab_words $1
+  elif [[ ${{COMP_WORDS[2]}} == check ]]; then
+    _drawlab_files -f
+  else
+    _drawlab_lines "$2"
+  fi
+}}
+
+# One column of a query on the database that the command line names; --db=PATH comes as three words.
 _drawlab_ask() {{
-  local database=() i
+  local database=() plain i
   for ((i = 2; i < COMP_CWORD; ++i)); do
-    if [[ ${{COMP_WORDS[i]}} == --db ]]; then database=(--db "${{COMP_WORDS[i + 1]}}"); fi
+    if [[ ${{COMP_WORDS[i]}} != --db ]]; then continue; fi
+    if [[ ${{COMP_WORDS[i + 1]}} == = ]]; then _drawlab_plain "${{COMP_WORDS[i + 2]}}"; else _drawlab_plain "${{COMP_WORDS[i + 1]}}"; fi
+    database=(--db "$plain")
   done
   "${{COMP_WORDS[0]}}" query "$1" --format tsv "${{database[@]}}" 2>/dev/null | tail -n +2
 }}
@@ -162,15 +221,21 @@ _drawlab_arguments() {{
 }}
 
 _drawlab() {{
-  local word=${{COMP_WORDS[COMP_CWORD]}} command=${{COMP_WORDS[1]}}
+  local word=${{COMP_WORDS[COMP_CWORD]}} before=${{COMP_WORDS[COMP_CWORD - 1]}} command=${{COMP_WORDS[1]}} plain
   COMPREPLY=()
+  if [[ $word == = ]]; then
+    word=''
+  elif [[ $before == = ]]; then
+    before=${{COMP_WORDS[COMP_CWORD - 2]}}
+  fi
+  _drawlab_plain "$word"
   if ((COMP_CWORD == 1)); then
-    _drawlab_offer compgen -W '{0} --help --version'
-  elif ! _drawlab_values "$command:${{COMP_WORDS[COMP_CWORD - 1]}}"; then
+    _drawlab_words {0} --help --version
+  elif ! _drawlab_values "$command:$before"; then
     if [[ $word == -* ]]; then _drawlab_options "$command"; else _drawlab_arguments "$command"; fi
   fi
 }}
-complete -o filenames -F _drawlab drawlab
+complete -F _drawlab drawlab
 )bash",
                      joined(names), options, values, arguments);
 }

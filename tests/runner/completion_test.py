@@ -2,6 +2,8 @@
 
 import os
 import re
+import shlex
+import sqlite3
 import subprocess
 
 from program import DRAWLAB, TINY, ProgramTest, main
@@ -12,12 +14,12 @@ class Completion(ProgramTest):
         """What bash offers for the last word."""
         script = "\n".join([
             'eval "$("$DRAWLAB" completion)"', 'drawlab() { "$DRAWLAB" "$@"; }',
-            "COMP_WORDS=(drawlab " + " ".join(f"'{word}'" for word in words) + ")",
+            "COMP_WORDS=(drawlab " + " ".join(map(shlex.quote, words)) + ")",
             "COMP_CWORD=$((${#COMP_WORDS[@]} - 1))", "_drawlab", 'printf "%s\\n" "${COMPREPLY[@]}"'])
         found = subprocess.run(["bash", "-c", script], cwd=self.folder, env={**self.environment, "DRAWLAB": DRAWLAB},
                                capture_output=True, text=True, timeout=60)
         self.assertEqual(found.stderr, "")
-        return found.stdout.split()
+        return found.stdout.splitlines() if found.stdout.strip() else []
 
     def commands(self):
         lines = self.drawlab("--help").out.split("Commands\n")[1].split("\n\n")[0].splitlines()
@@ -34,6 +36,19 @@ class Completion(ProgramTest):
             self.assertTrue(offered, command)
             for option in offered:
                 self.assertIn(option[2:], said, command)
+            listed = re.findall(r"^  (?:-\w \[ )?--([a-z][a-z-]*)", self.drawlab(command, "--help").out, re.MULTILINE)
+            self.assertEqual(sorted(offered), sorted("--" + option for option in listed), command)
+
+    def test_offers_every_action(self):
+        actions = {"data": ["list", "fetch", "verify", "preview"], "plugins": ["list", "describe", "check"],
+                   "new": ["read_write", "dataset"]}
+        for command, expected in actions.items():
+            self.assertEqual(self.complete(command, ""), expected)
+            refusal = self.drawlab(command, "nonsense", "name", code=2).err
+            for action in expected:
+                self.assertIn(action, refusal)
+            self.assertEqual(sorted(re.findall(r"[a-z_]+", refusal.split("none of ")[-1].split("known: ")[-1])),
+                             sorted(expected))
 
     def test_offers_what_options_and_arguments_take(self):
         self.assertIn("jsonl", self.complete("runs", "--format", ""))
@@ -48,7 +63,29 @@ class Completion(ProgramTest):
         self.assertEqual(self.complete("report", "t"), ["tiny"])
         os.rename(self.path("results"), self.path("elsewhere"))
         self.assertEqual(self.complete("show", "--db", "elsewhere/drawlab.sqlite", ""), ["2", "1"])
+        self.assertEqual(self.complete("show", "--db", "=", "elsewhere/drawlab.sqlite", ""), ["2", "1"])
+        self.assertEqual(self.complete("show", "--db", "=", "elsewh"), ["elsewhere"])
+        self.assertEqual(self.complete("export", "--db", "elsewhere/drawlab.sqlite", "--run", ""), ["2", "1"])
+        self.assertEqual(self.complete("runs", "--format", "=", "js"), ["json", "jsonl"])
+        self.assertEqual(self.complete("runs", "--format", "="), self.complete("runs", "--format", ""))
         self.assertEqual(self.complete("run", "t"), ["tiny.yaml"])
+
+    def test_runs_nothing_that_a_name_in_the_database_says(self):
+        self.write("tiny.yaml", TINY)
+        self.drawlab("run", "tiny.yaml", "--only", "read=global")
+        for name in ("$(touch pwned)", "`touch pwned`", "a b; touch pwned", "'\"$HOME", "plain"):
+            connection = sqlite3.connect(self.path("results/drawlab.sqlite"))
+            with connection:
+                connection.execute("UPDATE experiment SET name = ?", [name])
+            connection.close()
+            offered = self.complete("report", "")
+            self.assertEqual(len(offered), 1, name)
+            said = subprocess.run(["bash", "-c", f"printf %s {offered[0]}"], cwd=self.folder, capture_output=True, text=True)
+            self.assertEqual(said.stdout, name, "what is inserted means the name")
+            self.assertEqual(self.complete("report", offered[0][:len(offered[0]) // 2]), offered)
+            self.assertFalse(os.path.exists(self.path("pwned")), name)
+        self.assertEqual(self.complete("report", "'pl"), ["plain"])
+        self.assertEqual(self.complete("report", "\"pl"), ["plain"])
 
     def test_the_manual_names_every_command_and_option(self):
         page = self.drawlab("manual").out
