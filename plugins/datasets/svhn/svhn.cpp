@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <charconv>
 #include <cstdlib>
 #include <system_error>
 
@@ -103,12 +104,29 @@ PreparedImages prepared(Format format, const std::filesystem::path& file, const 
   return PreparedImages::read(cached);
 }
 
-/// `4.png, 5.png, 6.png and 33 more`
-std::string some_of(const std::vector<std::string>& names) {
-  constexpr std::size_t kShown = 3;
+/// The number of an image's name, `4` of `4.png`; 0: it has none.
+std::int64_t number_of(const std::string& name) {
+  std::int64_t number = 0;
+  std::from_chars(name.data(), name.data() + name.size(), number);
+  return number;
+}
+
+/// `4.png to 39.png, 41.png`: neighbours as a range. Of very many ranges the first.
+std::string ranges_of(const std::vector<std::string>& names) {
+  constexpr int kMostRanges = 20;
   std::string text;
-  for (std::size_t i = 0; i < std::min(kShown, names.size()); ++i) text += (i == 0 ? "" : ", ") + names[i];
-  return names.size() > kShown ? text + " and " + std::to_string(names.size() - kShown) + " more" : text;
+  int ranges = 0;
+  for (std::size_t first = 0; first < names.size(); ++ranges) {
+    std::size_t last = first;
+    while (last + 1 < names.size() && number_of(names[last]) > 0 &&
+           number_of(names[last + 1]) == number_of(names[last]) + 1) {
+      ++last;
+    }
+    if (ranges == kMostRanges) return text + " and " + std::to_string(names.size() - first) + " more";
+    text += (first == 0 ? "" : ", ") + names[first] + (last == first ? "" : " to " + names[last]);
+    first = last + 1;
+  }
+  return text;
 }
 
 }  // namespace
@@ -140,7 +158,7 @@ Svhn::Svhn(const Options& options, const DatasetContext& context, const Preparat
     if (!images.missing().empty()) {
       const std::string text = std::to_string(images.missing().size()) + " of the " +
                                std::to_string(images.missing().size() + static_cast<std::size_t>(images.count())) +
-                               " images in " + kNumbers[part].name + " (" + some_of(images.missing()) + ")";
+                               " images in " + kNumbers[part].name + " (" + ranges_of(images.missing()) + ")";
       if (!options.allow_partial) {
         throw DataError(file.string() + ": " + text +
                         " are not beside it; the option allow_partial: true "

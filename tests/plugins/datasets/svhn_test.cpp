@@ -348,7 +348,7 @@ TEST(Svhn, ReadsTheRealSampleWhereItIsHere) {
   Published files;
   files.options.path = (std::filesystem::path(folder) / "svhn").string();
   files.options.extra = true;
-  EXPECT_THAT(files.refusal(), HasSubstr("36 of the 39 images in train (4.png, 5.png, 6.png and 33 more)"));
+  EXPECT_THAT(files.refusal(), HasSubstr("36 of the 39 images in train (4.png to 39.png)"));
   files.options.allow_partial = true;
   const Svhn data = files.open();
   EXPECT_EQ(data.info().counts, (std::array<std::int64_t, 3>{5, 1, 3}));
@@ -361,9 +361,20 @@ TEST(Svhn, ReadsTheRealSampleWhereItIsHere) {
   EXPECT_EQ(text(Split::train, 0), "19");
   EXPECT_EQ(text(Split::train, 1), "23");
   EXPECT_EQ(text(Split::train, 2), "25");
+  // Those of `extra` follow; the last is the validation image.
+  EXPECT_EQ(text(Split::train, 3), "478");
+  EXPECT_EQ(text(Split::train, 4), "71");
+  EXPECT_EQ(text(Split::validation, 0), "174");
   EXPECT_EQ(text(Split::test, 0), "5");
   EXPECT_EQ(text(Split::test, 1), "210");
   EXPECT_EQ(text(Split::test, 2), "6");
+  // 1.png: the 1 at 246, 77 of 81x219 pixels, the 9 at 323, 81 of 96x219.
+  const auto first = read_number_list(std::filesystem::path(folder) / "svhn" / "train" / "digitStruct.mat").front();
+  EXPECT_EQ(first.name, "1.png");
+  EXPECT_EQ(first.box.left, 246);
+  EXPECT_EQ(first.box.top, 77);
+  EXPECT_EQ(first.box.width, 323 + 96 - 246);
+  EXPECT_EQ(first.box.height, 81 + 219 - 77);
 }
 
 }  // namespace
