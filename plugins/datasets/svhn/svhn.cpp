@@ -169,8 +169,9 @@ Svhn::Svhn(const Options& options, const DatasetContext& context, const Preparat
     if (images.count() == 0) throw DataError(file.string() + ": none of its images is beside it");
     return images;
   };
-  training_.push_back(open(0));
+  // The last images validate: those of `train`, which are as hard as the test's; `extra` is easier.
   if (options.extra) training_.push_back(open(kExtra));
+  training_.push_back(open(0));
   test_ = open(kTest);
   describe(missing);
 }

@@ -54,7 +54,7 @@ class Svhn final : public Dataset {
 
   Options options_;
   std::uint64_t seed_;
-  std::vector<PreparedImages> training_;  // train, and extra where it is asked for
+  std::vector<PreparedImages> training_;  // extra where it is asked for, and train
   PreparedImages test_;
   DatasetInfo info_;
 };

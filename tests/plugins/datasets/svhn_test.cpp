@@ -358,13 +358,13 @@ TEST(Svhn, ReadsTheRealSampleWhereItIsHere) {
     for (std::size_t i = 0; i < number.length; ++i) digits += static_cast<char>('0' + number.digits[i]);
     return digits;
   };
-  EXPECT_EQ(text(Split::train, 0), "19");
-  EXPECT_EQ(text(Split::train, 1), "23");
-  EXPECT_EQ(text(Split::train, 2), "25");
-  // Those of `extra` follow; the last is the validation image.
-  EXPECT_EQ(text(Split::train, 3), "478");
-  EXPECT_EQ(text(Split::train, 4), "71");
-  EXPECT_EQ(text(Split::validation, 0), "174");
+  // Those of `extra` come first, so that the validation image is one of `train`.
+  EXPECT_EQ(text(Split::train, 0), "478");
+  EXPECT_EQ(text(Split::train, 1), "71");
+  EXPECT_EQ(text(Split::train, 2), "174");
+  EXPECT_EQ(text(Split::train, 3), "19");
+  EXPECT_EQ(text(Split::train, 4), "23");
+  EXPECT_EQ(text(Split::validation, 0), "25");
   EXPECT_EQ(text(Split::test, 0), "5");
   EXPECT_EQ(text(Split::test, 1), "210");
   EXPECT_EQ(text(Split::test, 2), "6");
