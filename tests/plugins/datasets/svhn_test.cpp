@@ -348,7 +348,7 @@ TEST(Svhn, ReadsTheRealSampleWhereItIsHere) {
   Published files;
   files.options.path = (std::filesystem::path(folder) / "svhn").string();
   files.options.extra = true;
-  EXPECT_THAT(files.refusal(), HasSubstr("36 of the 39 images in train (4.png to 39.png)"));
+  EXPECT_THAT(files.refusal(), HasSubstr("37 of the 40 images in extra (4.png to 40.png)"));
   files.options.allow_partial = true;
   const Svhn data = files.open();
   EXPECT_EQ(data.info().counts, (std::array<std::int64_t, 3>{5, 1, 3}));
