@@ -4,6 +4,7 @@
 #include "drawlab/error.hpp"
 
 #include "results/number_text.hpp"
+#include "results/utf8.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -27,14 +28,7 @@ constexpr std::array<std::pair<const char*, Format>, 7> kFormats = {{{"table", F
 
 using Escape = std::string (*)(const std::string&);
 
-// Control characters would break the lines of a table, or speak to the terminal.
-std::string terminal_text(const std::string& text) {
-  std::string safe = text;
-  for (char& letter : safe) {
-    if (static_cast<unsigned char>(letter) < 0x20 || letter == 0x7f) letter = ' ';
-  }
-  return safe;
-}
+std::string plain_text(const std::string& text) { return terminal_text(text); }
 
 std::string csv_field(const std::string& text) {
   if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
@@ -69,7 +63,14 @@ std::string tsv_field(const std::string& text) {
   return escaped;
 }
 
-std::string markdown_text(const std::string& text) {
+std::string markdown_text(const std::string& given) {
+  std::string text;
+  for (std::size_t start = 0; start <= given.size();) {
+    const std::size_t end = std::min(given.find('\n', start), given.size());
+    const bool ends_in_return = end > start && given[end - 1] == '\r';
+    text += (start == 0 ? "" : "\n") + terminal_text(given.substr(start, end - start - (ends_in_return ? 1 : 0)));
+    start = end + 1;
+  }
   std::string escaped;
   auto is_word = [&](std::size_t at) {
     return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || (text[at] & 0x80) != 0);
@@ -77,11 +78,6 @@ std::string markdown_text(const std::string& text) {
   for (std::size_t at = 0; at < text.size(); ++at) {
     const char letter = text[at];
     switch (letter) {
-      case '\r':
-        break;
-      case '\t':
-        escaped += ' ';
-        break;
       case '\n':
         escaped += "<br>";
         break;
@@ -190,7 +186,7 @@ std::string without_trailing_space(std::string line) {
 }
 
 std::string plain_table(const Table& table) {
-  const Layout layout = lay_out(table, terminal_text);
+  const Layout layout = lay_out(table, plain_text);
   std::string result;
   for (std::size_t row = 0; row < layout.text.size(); ++row) {
     std::string line;
@@ -308,6 +304,25 @@ std::string json_objects(const Table& table, bool one_a_line) {
 }
 
 }  // namespace
+
+std::string terminal_text(std::string_view text) {
+  std::string safe;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = sequence_length(text, at);
+    const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[at + i]); };
+    const bool is_control = length == 1 && (byte(0) < 0x20 || byte(0) == 0x7F);
+    const bool is_late_control = length == 2 && byte(0) == 0xC2 && byte(1) < 0xA0;
+    if (length == 0) {
+      safe += "\xEF\xBF\xBD";
+    } else if (is_control || is_late_control) {
+      safe += ' ';
+    } else {
+      safe += text.substr(at, length);
+    }
+    at += length == 0 ? 1 : length;
+  }
+  return safe;
+}
 
 std::vector<std::string> format_names() {
   std::vector<std::string> names;

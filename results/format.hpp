@@ -23,6 +23,10 @@ Format format_of(const std::string& name);
 /// and \\ by a backslash; JSON is one array of objects, jsonl one object a line; LaTeX is a tabular.
 std::string format_table(const Table& table, Format format);
 
+/// A text as it may go to a terminal: control characters, those of C1 among them, become spaces, so that none speaks to
+/// the terminal or breaks a line, and bytes that are no UTF-8 become U+FFFD.
+std::string terminal_text(std::string_view text);
+
 /// The columns that a UTF-8 text takes on a terminal: wide East Asian letters and emoji two, combining marks none.
 std::size_t display_width(std::string_view text);
 

@@ -52,7 +52,8 @@ void write_images(const results::Store& store, const std::vector<results::RunRow
   for (const results::RunRow& run : runs) {
     for (const results::ImageRow& image : store.images(run.id)) {
       const std::string name = image.kind == image.name ? image.kind : image.kind + '_' + image.name;
-      write_file(folder / fmt::format("run_{}_{}.{}", run.id, file_name_of(name), image.format), image.bytes);
+      write_file(folder / fmt::format("run_{}_{}.{}", run.id, file_name_of(name), file_name_of(image.format)),
+                 image.bytes);
       ++count;
     }
   }

@@ -2,6 +2,7 @@
 
 #include "drawlab/error.hpp"
 
+#include "results/format.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
 #include "runner/write_file.hpp"
@@ -23,7 +24,8 @@ std::string only_experiment(const results::Store& store) {
   for (const results::RunRow& run : store.runs()) names.insert(run.experiment);
   if (names.size() == 1) return *names.begin();
   if (names.empty()) throw ConfigError(fmt::format("there are no runs in {}", store.path().string()));
-  throw ConfigError(fmt::format("EXPERIMENT is missing: {} holds {}", store.path().string(), fmt::join(names, ", ")));
+  throw ConfigError(results::terminal_text(
+      fmt::format("EXPERIMENT is missing: {} holds {}", store.path().string(), fmt::join(names, ", "))));
 }
 
 }  // namespace

@@ -23,7 +23,7 @@ namespace po = boost::program_options;
 namespace {
 
 void line(const std::string& name, const std::string& text) {
-  if (!text.empty()) std::cout << fmt::format("{:<22}{}\n", name, text);
+  if (!text.empty()) std::cout << fmt::format("{:<22}{}\n", name, results::terminal_text(text));
 }
 
 void line(const std::string& name, const std::optional<double>& value) {
@@ -37,9 +37,9 @@ void print_settings(const ConfigNode& node, const std::string& prefix) {
     if (entry.value.is_map() && !entry.value.entries().empty()) {
       print_settings(entry.value, name);
     } else if (entry.value.is_map()) {
-      std::cout << "  " << name << '\n';
+      std::cout << "  " << results::terminal_text(name) << '\n';
     } else {
-      std::cout << fmt::format("  {} = {}\n", name, to_json(entry.value));
+      std::cout << results::terminal_text(fmt::format("  {} = {}", name, to_json(entry.value))) << '\n';
     }
   }
 }
@@ -155,7 +155,7 @@ void write_images(const std::vector<results::ImageRow>& images, results::RunId i
   if (error) throw SystemError(fmt::format("{}: the folder cannot be made: {}", folder.string(), error.message()));
   for (const results::ImageRow& image : images) {
     const std::string name = image.name == image.kind ? image.kind : image.kind + '_' + image.name;
-    const auto path = folder / fmt::format("run_{}_{}.{}", id, name, image.format);
+    const auto path = folder / fmt::format("run_{}_{}.{}", id, file_name_of(name), file_name_of(image.format));
     write_file(path, image.bytes);
     std::cout << path.string() << '\n';
   }

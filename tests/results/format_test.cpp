@@ -82,5 +82,22 @@ TEST(DisplayWidth, CountsWhatATerminalShows) {
   EXPECT_EQ(display_width("\xff\xfe"), 2U) << "bytes that are no UTF-8 count one each";
 }
 
+TEST(TerminalText, LetsNothingThroughThatSpeaksToATerminal) {
+  EXPECT_EQ(terminal_text("a\x1b[31m\tb\nc\x7f"), "a [31m b c ");
+  EXPECT_EQ(terminal_text("a\xC2\x9B"
+                          "31m\xC2\x85"
+                          "b\xC2\xA0"),
+            "a 31m b\xC2\xA0")
+      << "the controls of C1";
+  EXPECT_EQ(terminal_text("\x9B"
+                          "31m \xC3"),
+            "\uFFFD31m \uFFFD");
+  EXPECT_EQ(terminal_text("grüße 😀"), "grüße 😀");
+  for (const Format format : {Format::table, Format::markdown, Format::latex}) {
+    const std::string text = format_table({{"a\x1b"}, {{std::string("b\x1b[2J\xC2\x9B")}}}, format);
+    EXPECT_EQ(text.find_first_of("\x1b\x9B"), std::string::npos) << text;
+  }
+}
+
 }  // namespace
 }  // namespace drawlab::results
