@@ -3,6 +3,7 @@
 #include "drawlab/config.hpp"
 #include "drawlab/error.hpp"
 
+#include "results/format.hpp"
 #include "results/number_text.hpp"
 
 #include <algorithm>
@@ -14,15 +15,34 @@ namespace drawlab::results {
 
 namespace {
 
-/// Of several runs with one identity the latest.
-std::vector<RunRow> latest_attempts(const std::vector<RunRow>& runs) {
-  std::map<std::string, RunId> latest;
-  for (const RunRow& run : runs) latest[run.identity] = std::max(latest[run.identity], run.id);
-  std::vector<RunRow> kept;
+bool is_done(const RunRow& run) { return run.status == Status::done; }
+
+/// What tells cells apart: the configuration without its seed.
+std::string cell_key(const RunRow& run) {
+  ConfigNode config = from_json(run.config);
+  config.erase("seed");
+  return to_json(config);
+}
+
+struct Attempt {
+  const RunRow* run;
+  std::string cell;
+};
+
+/// Of several attempts at a cell and seed the latest that is done, else the latest.
+std::vector<Attempt> speaking_attempts(const std::vector<RunRow>& runs) {
+  std::vector<Attempt> attempts;
+  std::map<std::pair<std::string, std::uint64_t>, const RunRow*> speaks;
   for (const RunRow& run : runs) {
-    if (latest[run.identity] == run.id) kept.push_back(run);
+    const Attempt& attempt = attempts.emplace_back(Attempt{&run, cell_key(run)});
+    const RunRow*& chosen = speaks[{attempt.cell, run.seed}];
+    const auto rank = [](const RunRow& of) { return std::pair(is_done(of), of.id); };
+    if (chosen == nullptr || rank(run) > rank(*chosen)) chosen = &run;
   }
-  return kept;
+  std::erase_if(attempts, [&](const Attempt& attempt) {
+    return speaks[{attempt.cell, attempt.run->seed}] != attempt.run;
+  });
+  return attempts;
 }
 
 struct Member {
@@ -36,8 +56,6 @@ constexpr std::array<Member, 5> kMembers = {{{"test_nll", &RunRow::test_nll},
                                              {"test_error", &RunRow::test_error},
                                              {"validation_nll", &RunRow::best_nll}}};
 
-bool is_done(const RunRow& run) { return run.status == Status::done; }
-
 [[noreturn]] void throw_unknown_metric(const Store& store, const std::vector<RunRow>& runs, const std::string& metric) {
   std::set<std::string> known = {"epochs", "seconds", "importance_nll"};
   for (const Member& member : kMembers) known.insert(member.name);
@@ -48,7 +66,8 @@ bool is_done(const RunRow& run) { return run.status == Status::done; }
       known.insert(row.split + '_' + row.name);
     }
   }
-  throw ConfigError("--metric: these runs have no '" + metric + "'" + suggestion(metric, {known.begin(), known.end()}));
+  throw ConfigError(terminal_text("--metric: these runs have no '" + metric + "'" +
+                                  suggestion(metric, {known.begin(), known.end()})));
 }
 
 }  // namespace
@@ -56,12 +75,10 @@ bool is_done(const RunRow& run) { return run.status == Status::done; }
 std::vector<RunGroup> group_by_cell(const std::vector<RunRow>& runs) {
   std::vector<RunGroup> groups;
   std::map<std::string, std::size_t> places;
-  for (const RunRow& run : latest_attempts(runs)) {
-    ConfigNode config = from_json(run.config);
-    config.erase("seed");
-    const auto [place, is_new] = places.try_emplace(to_json(config), groups.size());
-    if (is_new) groups.push_back({run.label, {}});
-    groups[place->second].runs.push_back(run);
+  for (const Attempt& attempt : speaking_attempts(runs)) {
+    const auto [place, is_new] = places.try_emplace(attempt.cell, groups.size());
+    if (is_new) groups.push_back({attempt.run->label, {}});
+    groups[place->second].runs.push_back(*attempt.run);
   }
   std::map<std::string, int> seen;
   for (RunGroup& group : groups) {
@@ -92,12 +109,46 @@ std::string spread_text(const Spread& spread, int decimals) {
   return text;
 }
 
+bool is_of_present_weights(const RunRow& run, const EvaluationRow& evaluation) {
+  return run.checkpoint_sha256.empty() || run.checkpoint_sha256 == evaluation.checkpoint_sha256;
+}
+
+ImportanceBounds importance_bounds(const Store& store, const std::vector<RunRow>& runs) {
+  using Kind = std::pair<std::int64_t, std::int64_t>;  // N and K
+  std::map<Kind, RunNumbers> found;
+  std::map<Kind, std::int64_t> cells;
+  const auto all = store.importance_evaluations();
+  for (const RunGroup& group : group_by_cell(runs)) {
+    std::set<Kind> has;
+    for (const RunRow& run : group.runs) {
+      const auto rows = all.find(run.id);
+      if (rows == all.end() || !is_done(run)) continue;
+      for (const EvaluationRow& row : rows->second) {
+        if (!is_of_present_weights(run, row)) continue;
+        const Kind kind(row.samples, row.importance_samples);
+        found[kind][run.id] = row.nll;
+        has.insert(kind);
+      }
+    }
+    for (const Kind& kind : has) ++cells[kind];
+  }
+  ImportanceBounds bounds;
+  std::int64_t most = 0;
+  // In rising order, so that of equally common ones the one of more images, then of more draws, remains.
+  for (const auto& [kind, count] : cells) {
+    if (count < most) continue;
+    most = count;
+    bounds = {kind.first, kind.second, found[kind]};
+  }
+  return bounds;
+}
+
 RunNumbers metric_of(const Store& store, const std::vector<RunRow>& runs, const std::string& metric) {
   const auto* const member =
       std::find_if(kMembers.begin(), kMembers.end(), [&](const Member& known) { return metric == known.name; });
   RunNumbers all;
   if (metric == "importance_nll") {
-    all = store.importance_bounds();
+    all = importance_bounds(store, runs).numbers;
   } else if (const auto cut = metric.find('_'); member == kMembers.end() && cut != std::string::npos) {
     all = store.last_values(metric.substr(0, cut), metric.substr(cut + 1));
   }

@@ -17,8 +17,8 @@ struct RunGroup {
   std::vector<RunRow> runs;
 };
 
-/// Groups in the order of their first run. Of several runs with one identity the latest speaks: all have the same
-/// numbers.
+/// Groups in the order of their first run. Of several attempts at one configuration and seed, by whatever build, the
+/// latest that is done speaks, or the latest where none is.
 std::vector<RunGroup> group_by_cell(const std::vector<RunRow>& runs);
 
 /// Mean and sample standard deviation.
@@ -34,9 +34,21 @@ std::string spread_text(const Spread& spread, int decimals);
 /// One number a run; runs without it are absent.
 using RunNumbers = std::map<RunId, double>;
 /// Of the runs that are done: test_nll, test_reconstruction, test_kl, test_error, validation_nll (the best epoch's),
-/// epochs, seconds; importance_nll, the test bound of the most importance samples; or SPLIT_NAME for any other metric
-/// (the last epoch's). Throws ConfigError on a name that these runs do not have, with the nearest.
+/// epochs, seconds; importance_nll, as importance_bounds has them; or SPLIT_NAME for any other metric (the last
+/// epoch's). Throws ConfigError on a name that these runs do not have, with the nearest.
 RunNumbers metric_of(const Store& store, const std::vector<RunRow>& runs, const std::string& metric);
+
+/// Importance-weighted test bounds that may be compared with each other.
+struct ImportanceBounds {
+  std::int64_t samples = 0;             // N images; 0 where there are none
+  std::int64_t importance_samples = 0;  // K
+  RunNumbers numbers;
+};
+/// Those of the N and K that most cells have; of equally common ones the most images, then the most draws. Of several
+/// of one run the bound of the most passes, of its present weights only.
+ImportanceBounds importance_bounds(const Store& store, const std::vector<RunRow>& runs);
+/// False where the run's checkpoint has changed since; true where it has none any more.
+bool is_of_present_weights(const RunRow& run, const EvaluationRow& evaluation);
 
 Spread spread_of(const RunGroup& group, const RunNumbers& numbers);
 
@@ -53,8 +65,14 @@ PairedDifference paired_difference(const RunGroup& a, const RunGroup& b, const R
 /// ConfigError on a name that no run has, with the nearest.
 std::vector<std::string> settings_of(const std::vector<RunRow>& runs, const std::string& name);
 
-/// The metric over the runs by one or several settings, the latest attempt of each. For people the last of several
-/// settings makes the columns and a cell is mean ± deviation; for programs each combination is a row with its numbers.
+/// The settings, seeds aside, in which runs differ that fall into one cell of that pivot table: its means and
+/// deviations are over them too.
+std::vector<std::string> mixed_settings(const std::vector<RunRow>& runs, const std::vector<std::string>& by,
+                                        const RunNumbers& numbers);
+
+/// The metric over the runs by one or several settings, of several attempts the one that group_by_cell takes. For
+/// people the last of several settings makes the columns and a cell is mean ± deviation; for programs each combination
+/// is a row with its numbers.
 Table pivot(const std::vector<RunRow>& runs, const std::vector<std::string>& by, const RunNumbers& numbers,
             const std::string& metric, bool for_people);
 

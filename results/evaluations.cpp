@@ -19,6 +19,29 @@ std::optional<double> optional_of(const SQLite::Column& column) {
   return column.getDouble();
 }
 
+constexpr const char* kColumns =
+    "SELECT split, samples, kind, passes, importance_samples, nll, standard_error, reconstruction, kl, error, "
+    "effective_samples, checkpoint_sha256, version, evaluated, run FROM evaluation ";
+
+EvaluationRow read_evaluation(SQLite::Statement& statement) {
+  EvaluationRow row;
+  row.split = statement.getColumn(0).getString();
+  row.samples = statement.getColumn(1).getInt64();
+  row.kind = statement.getColumn(2).getString();
+  row.passes = statement.getColumn(3).getInt64();
+  row.importance_samples = statement.getColumn(4).getInt64();
+  row.nll = statement.getColumn(5).getDouble();
+  row.standard_error = optional_of(statement.getColumn(6));
+  row.reconstruction = optional_of(statement.getColumn(7));
+  row.kl = optional_of(statement.getColumn(8));
+  row.error = optional_of(statement.getColumn(9));
+  row.effective_samples = optional_of(statement.getColumn(10));
+  row.checkpoint_sha256 = statement.getColumn(11).getString();
+  row.version = statement.getColumn(12).getString();
+  row.evaluated = statement.getColumn(13).getString();
+  return row;
+}
+
 }  // namespace
 
 void Store::put_evaluation(RunId id, const EvaluationRow& evaluation) {
@@ -53,41 +76,23 @@ std::vector<EvaluationRow> Store::evaluations(RunId id) const {
     std::vector<EvaluationRow> rows;
     // A database that an older drawlab wrote has no such table until it is opened to be written.
     if (!database.tableExists("evaluation")) return rows;
-    SQLite::Statement statement(database,
-                                "SELECT split, samples, kind, passes, importance_samples, nll, standard_error, "
-                                "reconstruction, kl, error, effective_samples, checkpoint_sha256, version, evaluated "
-                                "FROM evaluation WHERE run = ? ORDER BY split, kind DESC, importance_samples, id");
+    SQLite::Statement statement(
+        database, std::string(kColumns) + "WHERE run = ? ORDER BY split, kind DESC, importance_samples, id");
     statement.bind(1, id);
-    while (statement.executeStep()) {
-      EvaluationRow& row = rows.emplace_back();
-      row.split = statement.getColumn(0).getString();
-      row.samples = statement.getColumn(1).getInt64();
-      row.kind = statement.getColumn(2).getString();
-      row.passes = statement.getColumn(3).getInt64();
-      row.importance_samples = statement.getColumn(4).getInt64();
-      row.nll = statement.getColumn(5).getDouble();
-      row.standard_error = optional_of(statement.getColumn(6));
-      row.reconstruction = optional_of(statement.getColumn(7));
-      row.kl = optional_of(statement.getColumn(8));
-      row.error = optional_of(statement.getColumn(9));
-      row.effective_samples = optional_of(statement.getColumn(10));
-      row.checkpoint_sha256 = statement.getColumn(11).getString();
-      row.version = statement.getColumn(12).getString();
-      row.evaluated = statement.getColumn(13).getString();
-    }
+    while (statement.executeStep()) rows.push_back(read_evaluation(statement));
     return rows;
   });
 }
 
-std::map<RunId, double> Store::importance_bounds() const {
+std::map<RunId, std::vector<EvaluationRow>> Store::importance_evaluations() const {
   return impl_->read([&](SQLite::Database& database) {
-    std::map<RunId, double> bounds;
-    if (!database.tableExists("evaluation")) return bounds;
-    SQLite::Statement statement(database,
-                                "SELECT run, nll FROM evaluation WHERE kind = 'importance' AND split = 'test' "
-                                "ORDER BY importance_samples, samples, id");
-    while (statement.executeStep()) bounds[statement.getColumn(0).getInt64()] = statement.getColumn(1).getDouble();
-    return bounds;
+    std::map<RunId, std::vector<EvaluationRow>> rows;
+    if (!database.tableExists("evaluation")) return rows;
+    SQLite::Statement statement(database, std::string(kColumns) +
+                                              "WHERE kind = 'importance' AND split = 'test' "
+                                              "ORDER BY samples, importance_samples, passes, id");
+    while (statement.executeStep()) rows[statement.getColumn(14).getInt64()].push_back(read_evaluation(statement));
+    return rows;
   });
 }
 

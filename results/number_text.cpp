@@ -5,8 +5,24 @@
 #include <charconv>
 #include <cmath>
 #include <cstdio>
+#include <string_view>
 
 namespace drawlab::results {
+
+namespace {
+
+/// Whether a text is a number, or a mean and its deviation as spread_text writes them.
+bool is_number(std::string_view text) {
+  constexpr std::string_view kBetween = " ± ";
+  if (const std::size_t cut = text.find(kBetween); cut != std::string_view::npos) {
+    return is_number(text.substr(0, cut)) && is_number(text.substr(cut + kBetween.size()));
+  }
+  double number = 0;
+  const auto result = std::from_chars(text.data(), text.data() + text.size(), number);
+  return result.ec == std::errc() && result.ptr == text.data() + text.size();
+}
+
+}  // namespace
 
 std::string exact_number(double value) {
   if (std::isnan(value)) return "nan";
@@ -41,10 +57,11 @@ bool is_numeric_column(const Table& table, std::size_t column) {
   bool numeric = false;
   for (const auto& row : table.rows) {
     const Cell& cell = row[column];
-    if (std::holds_alternative<std::string>(cell) || std::holds_alternative<std::vector<std::uint8_t>>(cell)) {
-      return false;
-    }
-    numeric = numeric || !std::holds_alternative<std::monostate>(cell);
+    if (std::holds_alternative<std::vector<std::uint8_t>>(cell)) return false;
+    const auto* const text = std::get_if<std::string>(&cell);
+    if (std::holds_alternative<std::monostate>(cell) || (text != nullptr && text->empty())) continue;
+    if (text != nullptr && !is_number(*text)) return false;
+    numeric = true;
   }
   return numeric;
 }

@@ -14,7 +14,7 @@ std::string exact_number(double value);
 int column_decimals(const Table& table, std::size_t column);
 /// With so many decimals, or in three significant digits where those would leave nothing of the number.
 std::string rounded_number(double value, int decimals);
-/// Whether a column holds numbers, and so is set flush right.
+/// Whether a column holds numbers, or texts that are such, and so is set flush right.
 bool is_numeric_column(const Table& table, std::size_t column);
 /// A cell for people: numbers rounded, nothing for NULL, `<412 bytes>` for bytes.
 std::string cell_for_people(const Cell& cell, int decimals);

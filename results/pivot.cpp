@@ -2,6 +2,7 @@
 #include "drawlab/error.hpp"
 
 #include "results/comparison.hpp"
+#include "results/format.hpp"
 #include "results/number_text.hpp"
 
 #include <algorithm>
@@ -102,6 +103,19 @@ std::vector<Cell> cells_of_key(const std::string& key) {
   return cells;
 }
 
+/// Settings by their dotted names, a plugin as its name and its options.
+void flatten(const ConfigNode& node, const std::string& prefix, std::map<std::string, std::string>& into) {
+  for (const ConfigNode::Entry& entry : node.entries()) {
+    const std::string name = prefix.empty() ? entry.key : prefix + '.' + entry.key;
+    if (is_choice(entry.value)) into[name] = entry.value.entries().front().key;
+    if (entry.value.is_map()) {
+      flatten(entry.value, name, into);
+    } else {
+      into[name] = to_json(entry.value);
+    }
+  }
+}
+
 int decimals_for(const RunNumbers& numbers) {
   Table table{{"number"}, {}};
   for (const auto& [run, number] : numbers) table.rows.push_back({number});
@@ -109,6 +123,16 @@ int decimals_for(const RunNumbers& numbers) {
 }
 
 Cell cell_of(const std::optional<double>& number) { return number ? Cell(*number) : Cell(std::monostate()); }
+
+/// What each run's settings of those names are.
+std::vector<std::vector<std::string>> keys_of(const std::vector<RunRow>& runs, const std::vector<std::string>& by) {
+  std::vector<std::vector<std::string>> keys(runs.size());
+  for (const std::string& name : by) {
+    const std::vector<std::string> texts = settings_of(runs, name);
+    for (std::size_t i = 0; i < runs.size(); ++i) keys[i].push_back(texts[i]);
+  }
+  return keys;
+}
 
 }  // namespace
 
@@ -127,7 +151,8 @@ std::vector<std::string> settings_of(const std::vector<RunRow>& runs, const std:
   if (std::all_of(nodes.begin(), nodes.end(), [](const ConfigNode* node) { return node == nullptr; })) {
     std::set<std::string> known = {"cell", "seed", "version"};
     for (const ConfigNode& config : configs) collect_names(config, "", known);
-    throw ConfigError("--by: no run has a setting '" + name + "'" + suggestion(name, {known.begin(), known.end()}));
+    throw ConfigError(
+        terminal_text("--by: no run has a setting '" + name + "'" + suggestion(name, {known.begin(), known.end()})));
   }
   std::map<std::string, std::set<std::string>> varying;
   for (const ConfigNode* node : nodes) {
@@ -144,14 +169,31 @@ std::vector<std::string> settings_of(const std::vector<RunRow>& runs, const std:
   return texts;
 }
 
+std::vector<std::string> mixed_settings(const std::vector<RunRow>& runs, const std::vector<std::string>& by,
+                                        const RunNumbers& numbers) {
+  const std::vector<RunRow> rows = speaking(runs);
+  const auto keys = keys_of(rows, by);
+  std::map<std::string, std::map<std::string, std::set<std::string>>> values;  // by cell of the table and setting
+  for (std::size_t i = 0; i < rows.size(); ++i) {
+    if (!numbers.contains(rows[i].id)) continue;
+    std::map<std::string, std::string> settings;
+    flatten(from_json(rows[i].config), "", settings);
+    auto& cell = values[joined(keys[i], 0, by.size())];
+    for (const auto& [name, value] : settings) cell[name].insert(value);
+  }
+  std::set<std::string> mixed;
+  for (const auto& [key, settings] : values) {
+    for (const auto& [name, found] : settings) {
+      if (found.size() > 1 && name != "seed") mixed.insert(name);
+    }
+  }
+  return {mixed.begin(), mixed.end()};
+}
+
 Table pivot(const std::vector<RunRow>& runs, const std::vector<std::string>& by, const RunNumbers& numbers,
             const std::string& metric, bool for_people) {
   const std::vector<RunRow> rows = speaking(runs);
-  std::vector<std::vector<std::string>> keys(rows.size());
-  for (const std::string& name : by) {
-    const std::vector<std::string> texts = settings_of(rows, name);
-    for (std::size_t i = 0; i < rows.size(); ++i) keys[i].push_back(texts[i]);
-  }
+  const auto keys = keys_of(rows, by);
   std::map<std::string, std::vector<double>> found;
   std::map<std::string, std::int64_t> counts;
   for (std::size_t i = 0; i < rows.size(); ++i) {

@@ -169,8 +169,9 @@ class Store {
   /// Replaces an earlier one of the same kind, split, numbers and checkpoint.
   void put_evaluation(RunId id, const EvaluationRow& evaluation);
   std::vector<EvaluationRow> evaluations(RunId id) const;
-  /// Of every run that has one: the test bound of the most importance samples.
-  std::map<RunId, double> importance_bounds() const;
+  /// Of every run that has any: the importance-weighted bounds of its test split, in the order of their images, draws,
+  /// passes and age.
+  std::map<RunId, std::vector<EvaluationRow>> importance_evaluations() const;
   void put_checkpoint(RunId id, const std::filesystem::path& file, const std::string& sha256, std::int64_t epoch,
                       std::int64_t step);
   /// Something that happened to a run, or to the whole database where `id` is 0.

@@ -1,7 +1,8 @@
 -- Mean and spread of the test numbers of each cell over seeds and repeats; finished runs only.
 -- :experiment []: of one experiment; empty: of all
 WITH latest AS (
-  SELECT max(run.id) AS id FROM run WHERE run.status = 'done' GROUP BY run.experiment, run.identity
+  SELECT max(run.id) AS id FROM run WHERE run.status = 'done'
+  GROUP BY run.experiment, json_remove(run.config, '$.seed'), run.seed
 ),
 number AS (
   SELECT run.experiment, run.label AS cell, run.task, run.dataset, run.read, run.write, run_result.test_nll AS nll,

@@ -1,7 +1,8 @@
 -- One line a cell: its test result, the mean over seeds, and the minutes that a run trained; finished runs only.
 -- :experiment []: of one experiment; empty: of all
 WITH latest AS (
-  SELECT max(run.id) AS id FROM run WHERE run.status = 'done' GROUP BY run.experiment, run.identity
+  SELECT max(run.id) AS id FROM run WHERE run.status = 'done'
+  GROUP BY run.experiment, json_remove(run.config, '$.seed'), run.seed
 )
 SELECT run.experiment,
        CASE WHEN run.label IN ('', 'base') THEN run.read || CASE run.write WHEN '' THEN '' ELSE ', ' || run.write END

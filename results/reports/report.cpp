@@ -4,6 +4,7 @@
 #include "drawlab/error.hpp"
 #include "drawlab/version.hpp"
 
+#include "results/format.hpp"
 #include "results/reports/parts.hpp"
 #include "results/reports/sections.hpp"
 
@@ -20,8 +21,8 @@ namespace mustache = kainjow::mustache;
 [[noreturn]] void throw_unknown(const Store& store, const std::string& experiment) {
   std::set<std::string> names;
   for (const RunRow& run : store.runs()) names.insert(run.experiment);
-  throw ConfigError("no runs of experiment '" + experiment + "' in " + store.path().string() +
-                    (names.empty() ? "" : suggestion(experiment, {names.begin(), names.end()})));
+  throw ConfigError(terminal_text("no runs of experiment '" + experiment + "' in " + store.path().string() +
+                                  (names.empty() ? "" : suggestion(experiment, {names.begin(), names.end()}))));
 }
 
 const RunRow* representative(const RunGroup& group) {

@@ -2,6 +2,7 @@
 
 #include "results/number_text.hpp"
 #include "results/reports/sections.hpp"
+#include "results/utf8.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -16,23 +17,6 @@ namespace {
 
 constexpr int kDecimals = 2;
 constexpr int kCrossEntropyDecimals = 4;
-
-/// The length of the UTF-8 sequence that begins at `at`, or 0 where none does.
-std::size_t sequence_length(const std::string& text, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
-  const unsigned first = byte(at);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xF0 && first < 0xF5   ? 4
-                             : first >= 0xE0 && first < 0xF0 ? 3
-                             : first >= 0xC2 && first < 0xE0 ? 2
-                                                             : 0;
-  for (std::size_t i = 1; i < length; ++i) {
-    if ((byte(at + i) & 0xC0U) != 0x80U) return 0;
-  }
-  const bool overlong = (first == 0xE0 && byte(at + 1) < 0xA0) || (first == 0xF0 && byte(at + 1) < 0x90);
-  const bool outside = (first == 0xED && byte(at + 1) >= 0xA0) || (first == 0xF4 && byte(at + 1) >= 0x90);
-  return overlong || outside ? 0 : length;
-}
 
 std::string duration(double seconds) {
   const auto whole = std::llround(std::max(seconds, 0.0));
@@ -176,7 +160,8 @@ mustache::data leaderboard_section(const ReportContext& context) {
   const RunNumbers kl = numbers("test_kl");
   const RunNumbers error = numbers("test_error");
   const RunNumbers validation = numbers("validation_nll");
-  const RunNumbers tighter = numbers("importance_nll");
+  const ImportanceBounds bounds = importance_bounds(context.store, runs);
+  const RunNumbers& tighter = bounds.numbers;
   const RunNumbers epochs = numbers("epochs");
   const bool generates = !context.classifies;
   const int decimals = generates ? kDecimals : kCrossEntropyDecimals;
@@ -184,6 +169,8 @@ mustache::data leaderboard_section(const ReportContext& context) {
   board.set("has_error", !error.empty());
   board.set("has_parts", generates);
   board.set("has_tighter", !tighter.empty());
+  board.set("tighter_of", "K = " + std::to_string(bounds.importance_samples) + ", " + std::to_string(bounds.samples) +
+                              (bounds.samples == 1 ? " image" : " images"));
   mustache::data rows{mustache::data::type::list};
   for (const ReportCell& cell : context.cells) {
     mustache::data row{mustache::data::type::object};
@@ -246,6 +233,7 @@ mustache::data evaluations_section(const ReportContext& context) {
   for (const ReportCell& cell : context.cells) {
     for (const RunRow& run : cell.group.runs) {
       for (const EvaluationRow& found : context.store.evaluations(run.id)) {
+        if (!is_of_present_weights(run, found)) continue;
         any = true;
         mustache::data row{mustache::data::type::object};
         set_cell(row, cell);

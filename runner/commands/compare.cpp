@@ -62,6 +62,14 @@ results::Table overview(const results::Store& store, const std::vector<RunRow>& 
   return table;
 }
 
+/// The metric's name; of importance-weighted bounds with what they were measured on.
+std::string heading_of(const results::Store& store, const std::vector<RunRow>& runs, const std::string& metric) {
+  if (metric != "importance_nll") return metric;
+  const results::ImportanceBounds bounds = results::importance_bounds(store, runs);
+  if (bounds.samples == 0) return metric;
+  return fmt::format("{} (K={}, {} images)", metric, bounds.importance_samples, bounds.samples);
+}
+
 std::vector<std::string> names_in(const std::string& list) {
   std::vector<std::string> names;
   for (std::size_t start = 0; start <= list.size();) {
@@ -105,8 +113,18 @@ int compare_command(const std::vector<std::string>& words) {
   const auto by = names_in(values->count("by") > 0 ? (*values)["by"].as<std::string>() : "cell");
   const bool for_people =
       format == results::Format::table || format == results::Format::markdown || format == results::Format::latex;
-  std::cout << results::format_table(
-      results::pivot(runs, by, results::metric_of(store, runs, metric), metric, for_people), format);
+  const results::RunNumbers numbers = results::metric_of(store, runs, metric);
+  const std::string heading = heading_of(store, runs, metric);
+  const results::Table table = results::pivot(runs, by, numbers, heading, for_people);
+  // With settings as columns no heading has room for it.
+  if (for_people && by.size() > 1 && heading != metric) std::cerr << heading << '\n';
+  if (const auto mixed = results::mixed_settings(runs, by, numbers); !mixed.empty()) {
+    std::cerr << results::terminal_text(
+                     fmt::format("means and deviations are over runs that also differ in {}; --by can tell them apart",
+                                 fmt::join(mixed, ", ")))
+              << '\n';
+  }
+  std::cout << results::format_table(table, format);
   return 0;
 }
 

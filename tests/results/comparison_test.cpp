@@ -60,15 +60,50 @@ TEST_F(ComparisonTest, GroupsRunsThatDifferInTheirSeedOnly) {
   EXPECT_EQ(spread_of(groups[1], metric_of(store, runs, "test_nll")).deviation, std::nullopt);
 }
 
-TEST_F(ComparisonTest, LetsTheLatestOfSeveralAttemptsSpeak) {
-  add(kGlobal, kGlobal, 1, 10);
+TEST_F(ComparisonTest, LetsTheLatestOfSeveralAttemptsSpeakThatIsDone) {
+  const RunId first = add(kGlobal, kGlobal, 1, 10);
+  const auto speaking = [&] {
+    const auto groups = group_by_cell(store.runs());
+    EXPECT_EQ(groups.size(), 1U);
+    EXPECT_EQ(groups[0].runs.size(), 1U);
+    return groups[0].runs[0].id;
+  };
   NewRun again = new_run(std::string(kGlobal) + kGlobal + "1");
-  again.config = R"({"seed":1})";
+  again.config = store.run(first)->config;
+  const RunId waiting = store.put_run(again, true);
+  EXPECT_EQ(speaking(), first) << "the numbers that there are, for as long as the new run has none";
+  store.acquire(waiting, "holder", this_machine());
+  store.release(waiting, "holder", Status::failed);
+  EXPECT_EQ(speaking(), first);
+  store.acquire(waiting, "holder", this_machine());
+  store.release(waiting, "holder", Status::done);
+  EXPECT_EQ(speaking(), waiting);
+}
+
+TEST_F(ComparisonTest, TakesTheLatestAttemptWhereNoneIsDone) {
+  add(kGlobal, kGlobal, 1, 10, Status::diverged);
+  NewRun again = new_run(std::string(kGlobal) + kGlobal + "1");
+  again.config = store.runs()[0].config;
   const RunId id = store.put_run(again, true);
-  const auto groups = group_by_cell(store.runs());
+  EXPECT_EQ(group_by_cell(store.runs())[0].runs[0].id, id);
+}
+
+TEST_F(ComparisonTest, CountsASeedOnceThatAnotherBuildTrainedAgain) {
+  const RunId first = add(kGlobal, kGlobal, 1, 10);
+  add(kGlobal, kGlobal, 2, 14);
+  NewRun rebuilt = new_run("the identity of another build");
+  rebuilt.config = store.run(first)->config;
+  const RunId id = store.put_run(rebuilt);
+  store.acquire(id, "holder", this_machine());
+  store.put_metrics(id, std::vector<MetricRow>{{2, "test", "nll", 12}});
+  store.release(id, "holder", Status::done);
+  const auto runs = store.runs();
+  const auto groups = group_by_cell(runs);
   ASSERT_EQ(groups.size(), 1U);
-  ASSERT_EQ(groups[0].runs.size(), 1U);
-  EXPECT_EQ(groups[0].runs[0].id, id);
+  EXPECT_EQ(groups[0].runs.size(), 2U);
+  const Spread spread = spread_of(groups[0], metric_of(store, runs, "test_nll"));
+  EXPECT_EQ(spread.count, 2);
+  EXPECT_EQ(spread.mean, 13);
 }
 
 TEST_F(ComparisonTest, PairsSeedsThatBothCellsHave) {
@@ -116,11 +151,13 @@ TEST_F(ComparisonTest, PivotsForPeopleAndForPrograms) {
   const auto runs = store.runs();
   const auto numbers = metric_of(store, runs, "test_nll");
   EXPECT_EQ(format_table(pivot(runs, {"read", "write"}, numbers, "test_nll", true), Format::markdown),
-            "| read             | write=global   | write=gaussian |\n"
-            "| ---------------- | -------------- | -------------- |\n"
+            "| read             |   write=global | write=gaussian |\n"
+            "| ---------------- | -------------: | -------------: |\n"
             "| global           | 12.000 ± 2.828 |                |\n"
-            "| gaussian(size=2) | 30.000         |                |\n"
-            "| gaussian(size=5) |                | 7.000          |\n");
+            "| gaussian(size=2) |         30.000 |                |\n"
+            "| gaussian(size=5) |                |          7.000 |\n");
+  EXPECT_THAT(format_table(pivot(runs, {"read", "write"}, numbers, "test_nll", true), Format::latex),
+              HasSubstr("\\begin{tabular}{lrr}"));
   EXPECT_EQ(format_table(pivot(runs, {"read"}, numbers, "test_nll", false), Format::csv),
             "read,runs,done,metric,mean,sd\n"
             "global,2,2,test_nll,12,2.8284271247461903\n"
@@ -166,6 +203,49 @@ TEST_F(ComparisonTest, KeepsEvaluationsAsWhatTheyAreAndReplacesEqualOnes) {
   EXPECT_EQ(rows[2].standard_error, 0.5);
   EXPECT_NE(rows[2].evaluated, "");
   EXPECT_THAT(metric_of(store, store.runs(), "importance_nll"), ElementsAre(testing::Pair(id, 9)));
+}
+
+TEST_F(ComparisonTest, ComparesImportanceBoundsOfOneKindOnly) {
+  const RunId a = add(kGlobal, kGlobal, 1, 10);
+  const RunId b = add(kTwo, kGlobal, 1, 10);
+  const RunId c = add(kFive, kGlobal, 1, 10);
+  const auto record = [&](RunId run, std::int64_t samples, std::int64_t draws, double nll, std::int64_t passes = 1) {
+    EvaluationRow row = evaluation("importance", draws, nll);
+    row.samples = samples;
+    row.passes = passes;
+    store.put_evaluation(run, row);
+  };
+  record(a, 100, 500, 5);
+  record(a, 1000, 50, 9);
+  record(b, 1000, 50, 8.5, 4);
+  record(b, 1000, 50, 8);
+  record(c, 1000, 5, 7);
+  const ImportanceBounds bounds = importance_bounds(store, store.runs());
+  EXPECT_EQ(bounds.samples, 1000);
+  EXPECT_EQ(bounds.importance_samples, 50);
+  EXPECT_THAT(bounds.numbers, ElementsAre(testing::Pair(a, 9), testing::Pair(b, 8.5)));
+  EXPECT_THAT(metric_of(store, store.runs(), "importance_nll"), testing::ContainerEq(bounds.numbers));
+}
+
+TEST_F(ComparisonTest, LeavesOutBoundsOfWeightsThatTheRunNoLongerHas) {
+  const RunId id = add(kGlobal, kGlobal, 1, 10);
+  store.put_evaluation(id, evaluation("importance", 50, 9));
+  EXPECT_EQ(importance_bounds(store, store.runs()).numbers.size(), 1U) << "published runs have no checkpoint";
+  store.put_checkpoint(id, folder / "checkpoint", "cd", 2, 2);
+  EXPECT_EQ(importance_bounds(store, store.runs()).numbers.size(), 0U);
+  store.put_checkpoint(id, folder / "checkpoint", "ab", 2, 2);
+  EXPECT_EQ(importance_bounds(store, store.runs()).numbers.size(), 1U);
+}
+
+TEST_F(ComparisonTest, NamesTheSettingsThatAMeanIsOverBesideSeeds) {
+  add(kGlobal, kGlobal, 1, 10);
+  add(kGlobal, kGlobal, 2, 10);
+  add(kTwo, kGlobal, 1, 10);
+  add(kFive, kGlobal, 1, 10);
+  const auto runs = store.runs();
+  const auto numbers = metric_of(store, runs, "test_nll");
+  EXPECT_THAT(mixed_settings(runs, {"read"}, numbers), ElementsAre());
+  EXPECT_THAT(mixed_settings(runs, {"write"}, numbers), ElementsAre("read", "read.gaussian.size"));
 }
 
 TEST_F(ComparisonTest, RefusesToRecordABoundThatIsNoNumber) {

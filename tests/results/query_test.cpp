@@ -27,6 +27,7 @@ class QueryTest : public testing::Test {
     NewRun given = new_run(identity);
     given.read = read;
     given.seed = seed;
+    given.config = R"({"read":{")" + read + R"(":{}},"seed":)" + std::to_string(seed) + "}";
     const RunId id = store.put_run(given);
     store.acquire(id, "holder", this_machine());
     store.heartbeat(id, "holder", 60);
@@ -73,11 +74,24 @@ TEST_F(QueryTest, AveragesOverSeedsInTheAblation) {
 }
 
 TEST_F(QueryTest, CountsARunThatWasTrainedAfreshOnce) {
-  const RunId fresh = store.put_run(new_run("g1"), true);
+  NewRun again = new_run("g1");
+  again.config = store.run(1)->config;
+  const RunId fresh = store.put_run(again, true);
   EXPECT_EQ(run_query(path, "ablation").rows.size(), 2U);
   store.acquire(fresh, "holder", this_machine());
   store.release(fresh, "holder", Status::done);
   EXPECT_THAT(csv("ablation"), HasSubstr("global,global,read=global write=global,2,104,,"));
+}
+
+TEST_F(QueryTest, CountsASeedOnceThatAnotherBuildTrainedAgain) {
+  NewRun rebuilt = new_run("the identity of another build");
+  rebuilt.config = store.run(1)->config;
+  const RunId id = store.put_run(rebuilt);
+  store.acquire(id, "holder", this_machine());
+  store.put_metrics(id, std::vector<MetricRow>{{2, "test", "nll", 108}});
+  store.release(id, "holder", Status::done);
+  EXPECT_THAT(csv("ablation"), HasSubstr("global,global,read=global write=global,2,106,"));
+  EXPECT_THAT(csv("cells"), HasSubstr("read=global write=global,digits,2,2,106,"));
 }
 
 TEST_F(QueryTest, KeepsCellsApartThatDifferInAnOptionAlone) {
@@ -85,6 +99,7 @@ TEST_F(QueryTest, KeepsCellsApartThatDifferInAnOptionAlone) {
     NewRun run = new_run(std::string("size ") + size, "sizes");
     run.read = "gaussian";
     run.label = std::string("read=gaussian(size=") + size + ")";
+    run.config = std::string(R"({"read":{"gaussian":{"size":)") + size + R"(}},"seed":1})";
     const RunId id = store.put_run(run);
     store.acquire(id, "holder", this_machine());
     store.release(id, "holder", Status::done);
