@@ -37,14 +37,14 @@ int rank(const RunRow& run) {
   return run.status == results::Status::done ? 4 : 3;
 }
 
-/// Cut to so many columns, control characters as spaces.
-std::string cut(const std::string& text, std::size_t width) {
+/// Cut to so many columns, as it may go to a terminal.
+std::string cut(const std::string& given, std::size_t width) {
+  const std::string text = results::terminal_text(given);
   std::string kept;
   for (std::size_t at = 0; at < text.size();) {
     std::size_t end = at + 1;
     while (end < text.size() && (static_cast<unsigned char>(text[end]) & 0xC0U) == 0x80U) ++end;
-    std::string letter = text.substr(at, end - at);
-    if (letter.size() == 1 && (static_cast<unsigned char>(letter[0]) < 0x20 || letter[0] == 0x7F)) letter = " ";
+    const std::string letter = text.substr(at, end - at);
     if (results::display_width(kept + letter) > width) break;
     kept += letter;
     at = end;
@@ -140,6 +140,11 @@ std::string watch_text(const results::Store& store, const std::string& experimen
 bool is_training(const results::Store& store, const std::string& experiment) {
   const auto runs = store.runs(experiment);
   return std::any_of(runs.begin(), runs.end(), [](const RunRow& run) { return rank(run) == 0; });
+}
+
+bool has_more_to_train(const results::Store& store, const std::string& experiment) {
+  const auto runs = store.runs(experiment);
+  return std::any_of(runs.begin(), runs.end(), [](const RunRow& run) { return rank(run) <= 2; });
 }
 
 }  // namespace drawlab::runner

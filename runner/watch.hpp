@@ -30,4 +30,7 @@ std::string watch_text(const results::Store& store, const std::string& experimen
 /// Whether a process trains a run of it now.
 bool is_training(const results::Store& store, const std::string& experiment);
 
+/// Whether a run of it trains, waits to, or was interrupted.
+bool has_more_to_train(const results::Store& store, const std::string& experiment);
+
 }  // namespace drawlab::runner

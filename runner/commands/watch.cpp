@@ -12,12 +12,18 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
+#include <optional>
 #include <string_view>
 #include <thread>
 
 namespace drawlab::runner {
 namespace po = boost::program_options;
 namespace {
+
+using Clock = std::chrono::steady_clock;
+
+// Between two cells nothing trains for a moment, longer where the machine is busy.
+constexpr std::chrono::seconds kIdle{10};
 
 bool rewrites_screen() {
   const char* terminal = std::getenv("TERM");
@@ -37,7 +43,8 @@ int watch_command(const std::vector<std::string>& words) {
   Arguments arguments(
       "watch [EXPERIMENT] [options]",
       "Follows a grid that trains, whoever started it and wherever: reads the database alone. Ends when "
-      "nothing trains any more;\noff a terminal, prints how things stand and ends at once.");
+      "nothing is left to train, or nobody has trained for ten seconds;\noff a terminal, prints how things stand and "
+      "ends at once.");
   add_database_option(arguments);
   arguments.positional("EXPERIMENT");
   arguments.add()("interval", po::value<double>()->value_name("SECONDS")->default_value(2, "2"),
@@ -57,10 +64,19 @@ int watch_command(const std::vector<std::string>& words) {
     std::cout << watch_text(store, experiment, screen_size()) << std::flush;
     return 0;
   }
-  for (bool training = true; training;) {
-    training = is_training(store, experiment);
+  std::optional<Clock::time_point> idle_since;
+  while (true) {
     std::cout << "\033[H\033[J" << watch_text(store, experiment, screen_size()) << std::flush;
-    if (training) std::this_thread::sleep_for(std::chrono::duration<double>(interval));
+    if (!has_more_to_train(store, experiment)) break;
+    const auto now = Clock::now();
+    if (is_training(store, experiment)) {
+      idle_since.reset();
+    } else if (!idle_since) {
+      idle_since = now;
+    } else if (now - *idle_since >= kIdle) {
+      break;
+    }
+    std::this_thread::sleep_for(std::chrono::duration<double>(interval));
   }
   std::cout << "nothing trains any more\n";
   return 0;

@@ -73,12 +73,27 @@ TEST_F(WatchTest, PutsWhatTrainsFirstAndTellsHowFarItIs) {
   EXPECT_FALSE(is_training(store, "another"));
 }
 
+TEST_F(WatchTest, KnowsWhetherThereIsMoreToTrain) {
+  EXPECT_FALSE(has_more_to_train(store, "grid"));
+  const results::RunId first = add("first", 80);
+  EXPECT_TRUE(has_more_to_train(store, "grid"));
+  store.release(first, "holder", results::Status::stopped);
+  EXPECT_FALSE(is_training(store, "grid"));
+  EXPECT_TRUE(has_more_to_train(store, "grid"));
+  for (const results::Status end : {results::Status::failed, results::Status::diverged, results::Status::done}) {
+    ASSERT_TRUE(store.acquire(first, "holder", {"here", "a processor", "AVX2", 1, getpid()}));
+    store.release(first, "holder", end);
+    EXPECT_FALSE(has_more_to_train(store, "grid"));
+  }
+}
+
 TEST_F(WatchTest, FitsTheScreenAndSpeaksToNoTerminal) {
-  for (int i = 0; i < 30; ++i) add("cell \033[31m\n" + std::to_string(i) + std::string(300, 'x'), 90);
+  for (int i = 0; i < 30; ++i) add("cell \033[31m\n\xC2\x9B" + std::to_string(i) + std::string(300, 'x'), 90);
   const std::string text = watch_text(store, "", {60, 14});
   EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 13);
   EXPECT_THAT(text, HasSubstr("and 20 more"));
   EXPECT_THAT(text, Not(HasSubstr("\033")));
+  EXPECT_THAT(text, Not(HasSubstr("\xC2\x9B")));
   EXPECT_THAT(text, Not(HasSubstr(std::string(60, 'x'))));
 }
 
