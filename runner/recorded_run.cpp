@@ -4,6 +4,7 @@
 
 #include "host/dataset_host.hpp"
 #include "host/sha256.hpp"
+#include "results/format.hpp"
 #include "runner/checkpoint_slot.hpp"
 
 #include <fmt/format.h>
@@ -18,12 +19,13 @@ RecordedRun recorded_run(const results::Store& store, results::RunId id, PluginH
   RecordedRun run{*row, {}, checkpoint_path(store, *row)};
   if (run.checkpoint.empty()) throw ConfigError(fmt::format("run {} has no checkpoint yet", id));
   if (!std::filesystem::exists(run.checkpoint)) {
-    throw DataError(fmt::format("{}: the checkpoint of run {} is lost", run.checkpoint.string(), id));
+    throw DataError(
+        results::terminal_text(fmt::format("{}: the checkpoint of run {} is lost", run.checkpoint.string(), id)));
   }
   if (const std::string found = sha256_of_file(run.checkpoint); found != row->checkpoint_sha256) {
-    throw DataError(fmt::format("{}: the checkpoint of run {} is damaged: its SHA-256 is {}…, recorded was {}…",
-                                run.checkpoint.string(), id, found.substr(0, 12),
-                                row->checkpoint_sha256.substr(0, 12)));
+    throw DataError(results::terminal_text(
+        fmt::format("{}: the checkpoint of run {} is damaged: its SHA-256 is {}…, recorded was {}…",
+                    run.checkpoint.string(), id, found.substr(0, 12), row->checkpoint_sha256.substr(0, 12))));
   }
   Diagnostics diagnostics;
   run.cell = CellConfig::parse(from_json(row->config, fmt::format("run {}", id)), plugins, diagnostics);
@@ -34,6 +36,17 @@ RecordedRun recorded_run(const results::Store& store, results::RunId id, PluginH
 void require_generator(const RecordedRun& run) {
   if (run.cell.task != Task::generate)
     throw ConfigError(fmt::format("run {} classifies; it draws nothing", run.row.id));
+}
+
+void require_recorded_data(const RecordedRun& run, const DatasetInfo& data) {
+  results::NewRun::Dataset here{data.name, data.checksum, data.provenance, {}};
+  for (const DatasetSource& source : data.sources) here.sources.emplace_back(source.name, source.checksum);
+  const std::string found = results::Store::checksums_text(here);
+  const std::string& recorded = run.row.dataset_checksums;
+  if (recorded.empty() || recorded == found) return;
+  throw DataError(
+      results::terminal_text(fmt::format("run {} was trained on {} with the checksum {}; here {} has the checksum {}",
+                                         run.row.id, run.row.dataset, recorded, data.name, found)));
 }
 
 std::unique_ptr<Dataset> open_dataset(const RecordedRun& run, PluginHost& plugins) {

@@ -27,6 +27,10 @@ RecordedRun recorded_run(const results::Store& store, results::RunId id, PluginH
 /// Throws ConfigError where the run classifies, and so draws nothing.
 void require_generator(const RecordedRun& run);
 
+/// Throws DataError where the data is not that which the run was trained on, by their checksums.
+void require_recorded_data(const RecordedRun& run, const DatasetInfo& data);
+
+/// The dataset of the run's configuration, as it is here now.
 std::unique_ptr<Dataset> open_dataset(const RecordedRun& run, PluginHost& plugins);
 TrainedModel load_model(const RecordedRun& run, const DatasetInfo& data, PluginHost& plugins, int threads);
 

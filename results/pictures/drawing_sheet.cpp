@@ -37,6 +37,10 @@ bool find_runs(int size, const IsGap& is_gap, std::vector<int>& starts, int& len
   return !starts.empty();
 }
 
+int sheet_scale(const ImageShape& image, const SheetOptions& options) {
+  return scale_for(image, std::max(options.frame, 56));
+}
+
 /// `; labels 7, 2, taken for 7, 3`, from the top row down.
 std::string guesses_text(const Drawing& drawing, const SheetOptions& options) {
   std::string labels;
@@ -77,16 +81,24 @@ std::vector<std::int64_t> shown_glimpses(std::int64_t glimpses, int columns) {
   return shown;
 }
 
+SheetSize sheet_size(const ImageShape& image, std::int64_t rows, std::int64_t glimpses, bool has_originals,
+                     const SheetOptions& options) {
+  const int scale = sheet_scale(image, options);
+  const auto columns = static_cast<std::int64_t>(shown_glimpses(glimpses, options.columns).size());
+  const std::int64_t first_canvas = kGap + (has_originals ? image.width * scale + kOriginalGap : 0);
+  return {first_canvas + columns * (image.width * scale + kGap), kGap + rows * (image.height * scale + kGap)};
+}
+
 Pixels drawing_sheet(const Drawing& drawing, const SheetOptions& options) {
   const std::vector<std::int64_t> glimpses = shown_glimpses(drawing.glimpses, options.columns);
   const std::int64_t rows = shown_pictures(drawing, options);
-  const int scale = scale_for(drawing.image, std::max(options.frame, 56));
+  const int scale = sheet_scale(drawing.image, options);
   const int step_x = static_cast<int>(drawing.image.width) * scale + kGap;
   const int step_y = static_cast<int>(drawing.image.height) * scale + kGap;
   const bool has_originals = !drawing.originals.empty();
   const int first_canvas = kGap + (has_originals ? step_x - kGap + kOriginalGap : 0);
-  Pixels sheet(first_canvas + static_cast<int>(glimpses.size()) * step_x, kGap + static_cast<int>(rows) * step_y, 3,
-               kBackground);
+  const SheetSize size = sheet_size(drawing.image, rows, drawing.glimpses, has_originals, options);
+  Pixels sheet(static_cast<int>(size.width), static_cast<int>(size.height), 3, kBackground);
   for (std::int64_t row = 0; row < rows; ++row) {
     const std::int64_t sample = options.first + row;
     const int top = kGap + static_cast<int>(row) * step_y;

@@ -28,6 +28,13 @@ void draw_glimpse(Pixels& picture, int left, int top, const Drawing& drawing, st
 /// How pictures came to be: a row a picture, a column a glimpse with its canvas and windows; where the drawing
 /// reconstructs something, the original comes first. A classifier has no canvas: its windows lie on the image itself.
 Pixels drawing_sheet(const Drawing& drawing, const SheetOptions& options = {});
+/// The width and height of such a sheet, before anything is drawn.
+struct SheetSize {
+  std::int64_t width = 0;
+  std::int64_t height = 0;
+};
+SheetSize sheet_size(const ImageShape& image, std::int64_t rows, std::int64_t glimpses, bool has_originals,
+                     const SheetOptions& options = {});
 /// `the canvas after glimpses 1, 5, …, 64 of 64; read window red, write window blue`; of a classifier also the labels
 /// and what they were taken for.
 std::string sheet_caption(const Drawing& drawing, const SheetOptions& options = {});

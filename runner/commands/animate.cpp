@@ -33,35 +33,81 @@ FileKind kind_of(const std::string& path) {
   throw ConfigError(fmt::format("-o: '{}' ends in none of .webp, .gif (animations) and .png (a sheet)", path));
 }
 
-/// The first pictures of a split, or samples of the prior.
-Drawing draw(const po::variables_map& values, const RecordedRun& run, PluginHost& plugins) {
-  const std::int64_t count = whole_number(values, "count", 1, 400, 16);
-  const auto dataset = open_dataset(run, plugins);
-  const TrainedModel model = load_model(run, dataset->info(), plugins, usable_cores());
-  if (values.count("reconstructions") == 0) {
-    return model.sample(count, seed_for(values, run), temperature_of(values));
+/// What is to be drawn.
+struct Order {
+  FileKind kind = FileKind::webp;
+  bool reconstructs = false;
+  std::int64_t count = 16;
+  int size = 84;
+  int columns = 16;
+};
+
+Order order_of(const po::variables_map& values) {
+  Order order;
+  order.kind = kind_of(values["output"].as<std::string>());
+  order.reconstructs = values.count("reconstructions") > 0;
+  order.count = whole_number(values, "count", 1, 400, order.count);
+  order.size = static_cast<int>(whole_number(values, "size", 16, 1000, order.size));
+  order.columns = static_cast<int>(whole_number(values, "columns", 1, 1000, order.columns));
+  return order;
+}
+
+results::SheetOptions sheet_options(const Order& order) {
+  results::SheetOptions options;
+  options.frame = order.size;
+  options.columns = order.columns;
+  return options;
+}
+
+/// Throws ConfigError where the file's format does not take the picture, or it would take much memory to draw.
+void require_drawable(const Order& order, const ImageShape& image, std::int64_t glimpses) {
+  constexpr std::int64_t kMostBytes = 1'000'000'000;
+  results::AnimationSize size = results::animation_size(image, order.count, glimpses, order.reconstructs, {order.size});
+  if (order.kind == FileKind::png) {
+    const auto sheet = results::sheet_size(image, order.count, glimpses, order.reconstructs, sheet_options(order));
+    size = {sheet.width, sheet.height, 1};
   }
+  const std::int64_t most_side = order.kind == FileKind::webp ? 16'383 : 65'535;
+  if (std::max(size.width, size.height) > most_side) {
+    throw ConfigError(
+        fmt::format("{} by {} pixels are too many: a side has {} at most; give a smaller --count or --size", size.width,
+                    size.height, most_side));
+  }
+  const double bytes =
+      3.0 * static_cast<double>(size.width) * static_cast<double>(size.height) * static_cast<double>(size.frames);
+  if (bytes > static_cast<double>(kMostBytes)) {
+    throw ConfigError(
+        fmt::format("{} frames of {} by {} pixels take {:.1f} GB to draw, {:.0f} GB are allowed; give a "
+                    "smaller --count or --size",
+                    size.frames, size.width, size.height, bytes / 1e9, static_cast<double>(kMostBytes) / 1e9));
+  }
+}
+
+/// The first pictures of a split, or samples of the prior.
+Drawing draw(const po::variables_map& values, const Order& order, const RecordedRun& run, PluginHost& plugins) {
+  const auto dataset = open_dataset(run, plugins);
+  require_drawable(order, dataset->info().image, run.cell.model.glimpses);
+  if (order.reconstructs) require_recorded_data(run, dataset->info());
+  const TrainedModel model = load_model(run, dataset->info(), plugins, usable_cores());
+  if (!order.reconstructs) return model.sample(order.count, seed_for(values, run), temperature_of(values));
   const Split split = split_of(values["split"].as<std::string>());
   const std::int64_t all = dataset->info().count(split);
   const std::int64_t first = whole_number(values, "first", 0, std::max<std::int64_t>(all - 1, 0), 0);
-  std::vector<std::int64_t> indices(static_cast<std::size_t>(std::min(count, all - first)));
+  std::vector<std::int64_t> indices(static_cast<std::size_t>(std::min(order.count, all - first)));
   std::iota(indices.begin(), indices.end(), first);
   return model.reconstruct(*dataset, split, indices);
 }
 
-std::vector<std::uint8_t> encode(const Drawing& drawing, FileKind kind, const po::variables_map& values) {
-  const int size = static_cast<int>(whole_number(values, "size", 16, 1000, 84));
-  if (kind == FileKind::png) {
-    results::SheetOptions options;
-    options.frame = size;
-    options.columns = static_cast<int>(whole_number(values, "columns", 1, 1000, 16));
-    return results::encode_png(results::drawing_sheet(drawing, options));
+std::vector<std::uint8_t> encode(const Drawing& drawing, const Order& order, const po::variables_map& values) {
+  if (order.kind == FileKind::png) {
+    return results::encode_png(results::drawing_sheet(drawing, sheet_options(order)));
   }
-  const auto frames = results::animation_frames(drawing, {size});
+  const auto frames = results::animation_frames(drawing, {order.size});
   const auto times =
       results::animation_times(frames.size(), static_cast<int>(whole_number(values, "delay", 10, 60'000, 120)),
                                static_cast<int>(whole_number(values, "hold", 10, 60'000, 1500)));
-  return kind == FileKind::gif ? results::encode_gif(frames, times) : results::encode_webp_animation(frames, times);
+  return order.kind == FileKind::gif ? results::encode_gif(frames, times)
+                                     : results::encode_webp_animation(frames, times);
 }
 
 }  // namespace
@@ -91,13 +137,12 @@ int animate_command(const std::vector<std::string>& words) {
   const auto values = arguments.parse(words, std::cout);
   if (!values) return 0;
   const results::RunId id = run_number(required_word(*values, "RUN", "a run's number; `drawlab runs` lists them"));
-  const std::string output = (*values)["output"].as<std::string>();
-  const FileKind kind = kind_of(output);
+  const Order order = order_of(*values);
   const results::Store store(database_path(*values), results::Store::Mode::read_only);
   PluginHost plugins(PluginHost::standard_folders(plugin_folders(*values)));
   const RecordedRun run = recorded_run(store, id, plugins);
   require_generator(run);
-  write_file(output, encode(draw(*values, run, plugins), kind, *values));
+  write_file((*values)["output"].as<std::string>(), encode(draw(*values, order, run, plugins), order, *values));
   return 0;
 }
 

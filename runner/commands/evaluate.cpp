@@ -202,12 +202,16 @@ int evaluate_command(const std::vector<std::string>& words) {
     throw ConfigError(fmt::format("--importance-samples: run {} classifies; it has no latents to draw", id));
   }
   const auto dataset = open_dataset(run, plugins);
+  require_recorded_data(run, dataset->info());
   const TrainedModel model = load_model(run, dataset->info(), plugins, threads);
-  std::vector<EvaluationRow> rows = {plain_bound(run, model, *dataset, order)};
-  if (order.importance_samples > 0) rows.push_back(importance_weighted_bound(run, model, *dataset, order));
-  if (records) {
-    for (const EvaluationRow& row : rows) store.put_evaluation(id, row);
-  }
+  std::vector<EvaluationRow> rows;
+  // Each as soon as it is measured: the second may take hours.
+  const auto keep = [&](const EvaluationRow& row) {
+    rows.push_back(row);
+    if (records) store.put_evaluation(id, row);
+  };
+  keep(plain_bound(run, model, *dataset, order));
+  if (order.importance_samples > 0) keep(importance_weighted_bound(run, model, *dataset, order));
   std::cout << results::format_table(table_of(id, run.cell.task, dataset->info().image, rows), format);
   return 0;
 }

@@ -44,6 +44,7 @@ int neighbours_command(const std::vector<std::string>& words) {
   const RecordedRun run = recorded_run(store, id, plugins);
   require_generator(run);
   const auto dataset = open_dataset(run, plugins);
+  require_recorded_data(run, dataset->info());
   const TrainedModel model = load_model(run, dataset->info(), plugins, usable_cores());
   const Drawing drawing = model.sample(count, seed_for(*values, run));
   const auto neighbours = nearest_training_images(drawing, *dataset, run.cell.training.limit_train, nearest);

@@ -1,12 +1,19 @@
 """What can be asked of a trained grid: bounds, tables, exports, animations, neighbours."""
 
+import contextlib
 import csv
 import io
 import os
+import pty
 import shutil
+import signal
+import sqlite3
+import subprocess
 import tempfile
+import threading
+import time
 
-from program import TINY, ProgramTest, json_lines, main
+from program import DRAWLAB, TINY, ProgramTest, json_lines, main
 
 
 class Look(ProgramTest):
@@ -29,6 +36,12 @@ class Look(ProgramTest):
     def grid(self):
         shutil.copytree(os.path.join(self.trained, "results"), self.path("results"))
 
+    def change(self, sql, *values):
+        connection = sqlite3.connect(self.path("results/drawlab.sqlite"), timeout=20)
+        with connection:
+            connection.execute(sql, values)
+        connection.close()
+
     def rows(self, *arguments):
         return json_lines(self.drawlab(*arguments, "--format", "jsonl").out)
 
@@ -50,6 +63,25 @@ class Look(ProgramTest):
         self.assertIn("importance", self.drawlab("show", "1").out)
         self.rows("evaluate", "1", "--passes", "3", "--importance-samples", "40")
         self.assertEqual(len(self.query("SELECT 1 FROM evaluation")), 2)
+
+    def test_evaluate_keeps_the_plain_bound_when_the_tighter_one_is_interrupted(self):
+        self.grid()
+        process = self.start("evaluate", "1", "--importance-samples", "5000", "--passes", "20", "--limit", "0")
+        self.addCleanup(process.communicate)
+        self.addCleanup(process.kill)
+        self.wait_for("the plain bound", lambda: self.query("SELECT 1 FROM evaluation"))
+        process.send_signal(signal.SIGINT)
+        process.wait(60)
+        self.assertEqual(self.query("SELECT kind FROM evaluation"), [("plain",)])
+
+    def test_refuses_data_that_the_run_was_not_trained_on(self):
+        self.grid()
+        self.change("UPDATE dataset SET checksum = 'another'")
+        for command in (["evaluate", "1"], ["neighbours", "1"], ["animate", "1", "-o", "a.gif", "--reconstructions"]):
+            error = self.only_error(self.drawlab(*command, code=5))
+            self.assertRegex(error, "run 1 was trained on digits with the checksum another .*; here digits has the checksum ")
+        self.drawlab("sample", "1", "-o", "samples.png")
+        self.drawlab("animate", "1", "-o", "a.gif", "--count", "2")
 
     def test_one_importance_sample_estimates_the_plain_bound(self):
         self.grid()
@@ -76,6 +108,33 @@ class Look(ProgramTest):
             self.assertEqual((row["runs"], row["done"], row["metric"]), (4, 4, "test_kl"))
         self.assertIn("did you mean 'read'?", self.drawlab("compare", "tiny", "--by", "raed", code=2).err)
         self.assertIn("did you mean 'test_kl'?", self.drawlab("compare", "tiny", "--metric", "tst_kl", code=2).err)
+
+    def test_compare_says_what_a_mean_is_over_beside_seeds(self):
+        self.grid()
+        alone = self.drawlab("compare", "tiny", "--by", "read,write")
+        self.assertEqual(alone.err, "")
+        mixed = self.drawlab("compare", "tiny", "--by", "read")
+        self.assertEqual(mixed.err, "means and deviations are over runs that also differ in write; --by can tell them apart\n")
+
+    def test_compare_names_the_kind_of_importance_bounds(self):
+        self.grid()
+        for run, limit, draws in ((1, 10, 2), (1, 20, 3), (2, 20, 3)):
+            self.drawlab("evaluate", str(run), "--limit", str(limit), "--importance-samples", str(draws))
+        shown = self.drawlab("compare", "tiny", "--by", "cell", "--metric", "importance_nll").out
+        self.assertIn("importance_nll (K=3, 20 images)", shown)
+
+    def test_nothing_that_is_printed_speaks_to_the_terminal(self):
+        self.grid()
+        hostile = "x\x1b[31m\x9b31m\x07y"
+        self.change("UPDATE run SET label = ?, host = ?, error = ?, config = json_set(config, '$.training.note', ?)",
+                    hostile, hostile, hostile, hostile)
+        self.change("UPDATE image SET caption = ?, name = '../' || name || ? WHERE run = 1", hostile, hostile)
+        for command in (["show", "1"], ["watch", "--once"], ["runs"], ["compare", "tiny"], ["query", "leaderboard"],
+                        ["query", "leaderboard", "--format", "markdown"], ["show", "1", "--images", "pictures"]):
+            printed = self.drawlab(*command)
+            for control in ("\x1b", "\x9b", "\x07"):
+                self.assertNotIn(control, printed.out + printed.err, command)
+        self.assertTrue(all(name.startswith("run_1_") for name in os.listdir(self.path("pictures"))))
 
     def test_export_gives_every_number_and_every_picture(self):
         self.grid()
@@ -110,6 +169,68 @@ class Look(ProgramTest):
         self.drawlab("sample", str(run), "-o", "cold.png", "--temperature", "0")
         self.drawlab("sample", str(run), "-o", "usual.png")
         self.assertNotEqual(self.content("cold.png"), self.content("usual.png"))
+
+    def test_animate_refuses_what_is_too_large_before_it_draws(self):
+        self.grid()
+        for output, size in (("a.webp", "has 16383 at most"), ("a.gif", "GB to draw")):
+            error = self.only_error(self.drawlab("animate", "1", "-o", output, "--count", "400", "--size", "1000", code=2))
+            self.assertIn(size, error)
+            self.assertIn("give a smaller --count or --size", error)
+        error = self.drawlab("animate", "1", "-o", "a.png", "--count", "400", "--size", "1000", code=2).err
+        self.assertIn("has 65535 at most", error)
+
+    @contextlib.contextmanager
+    def watching(self, *arguments):
+        """`drawlab watch` on a terminal of its own; gives the process."""
+        ours, theirs = pty.openpty()
+        process = subprocess.Popen([DRAWLAB, "watch", *arguments], cwd=self.folder, stdin=theirs, stdout=theirs,
+                                   stderr=theirs, env={**self.environment, "TERM": "xterm"})
+        os.close(theirs)
+        seen = []
+
+        def read():
+            try:
+                while part := os.read(ours, 1 << 16):
+                    seen.append(part)
+            except OSError:
+                pass  # the terminal's other end is closed
+
+        reader = threading.Thread(target=read)
+        reader.start()
+        try:
+            yield process
+            process.wait(60)
+            reader.join(60)
+            self.assertIn(b"nothing trains any more", b"".join(seen))
+        finally:
+            process.kill()
+            process.wait()
+            reader.join()
+            os.close(ours)
+
+    def test_watch_stays_while_cells_wait_and_ends_with_the_last(self):
+        self.grid()
+        self.change("UPDATE run SET status = 'pending' WHERE id = 3")
+        with self.watching("--interval", "0.1") as process:
+            time.sleep(1.5)
+            self.assertIsNone(process.poll(), "between two cells")
+            self.change("UPDATE run SET status = 'done' WHERE id = 3")
+
+    def test_watch_follows_a_grid_to_its_end(self):
+        self.write("tiny.yaml", TINY)
+        runner = self.start("run", "tiny.yaml", "--jobs", "1", "--only", "read=global", "--set", "repeats=2")
+        self.addCleanup(runner.communicate)
+
+        def begun():
+            try:
+                return "running" in self.statuses()
+            except sqlite3.OperationalError:
+                return False
+
+        self.wait_for("the first cell", begun)
+        with self.watching("tiny", "--interval", "0.1"):
+            pass
+        self.assertEqual(set(self.statuses()), {"done"})
 
     def test_neighbours_are_ordered_by_distance(self):
         self.grid()
