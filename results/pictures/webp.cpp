@@ -17,6 +17,7 @@ namespace {
 // Where canvases with windows gain nearly all that more work would.
 constexpr int kMethod = 2;
 constexpr float kEffort = 40;
+constexpr int kLossyMethod = 4;
 
 WebPConfig configuration() {
   WebPConfig config;
@@ -67,10 +68,7 @@ struct FreeDecoder {
 
 [[noreturn]] void refuse() { throw DataError("WebP: the bytes are cut, damaged or of another format"); }
 
-}  // namespace
-
-std::vector<std::uint8_t> encode_webp(const Pixels& pixels) {
-  const WebPConfig config = configuration();
+std::vector<std::uint8_t> encode(const Pixels& pixels, const WebPConfig& config) {
   Canvas canvas(pixels);
   WebPMemoryWriter writer;
   WebPMemoryWriterInit(&writer);
@@ -82,6 +80,18 @@ std::vector<std::uint8_t> encode_webp(const Pixels& pixels) {
                 std::to_string(pixels.height) + " pixels (error " + std::to_string(canvas.get()->error_code) + ")");
   }
   return {writer.mem, writer.mem + writer.size};
+}
+
+}  // namespace
+
+std::vector<std::uint8_t> encode_webp(const Pixels& pixels) { return encode(pixels, configuration()); }
+
+std::vector<std::uint8_t> encode_webp_lossy(const Pixels& pixels, int quality) {
+  WebPConfig config = configuration();
+  config.lossless = 0;
+  config.method = kLossyMethod;
+  config.quality = static_cast<float>(quality);
+  return encode(pixels, config);
 }
 
 std::vector<std::uint8_t> encode_webp_animation(std::span<const Pixels> frames, std::span<const int> milliseconds) {

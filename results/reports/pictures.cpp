@@ -74,30 +74,61 @@ std::string frames_json(const SheetLayout& layout, std::int64_t glimpses) {
   return json.dump();
 }
 
-/// The picture as it goes into the page; nothing where it cannot be read.
-std::optional<mustache::data> figure(const ReportCell& cell, const Kind& kind, const ImageRow& image) {
+/// A picture that goes into the page.
+struct Shown {
+  const ReportCell* cell = nullptr;
+  std::size_t kind = 0;  // its place in kKinds
+  std::string caption;
   Pixels pixels;
+  std::vector<std::uint8_t> webp;
+};
+
+/// Nothing where the picture cannot be read, or not be shown.
+std::optional<Shown> shown_picture(const ReportCell& cell, std::size_t kind, const ImageRow& image) {
   try {
-    pixels = image.format == "png" ? decode_png(image.bytes) : decode_webp(image.bytes);
-  } catch (const DataError&) {
+    Shown shown{&cell, kind, readable_text(image.caption), {}, {}};
+    shown.pixels = image.format == "png" ? decode_png(image.bytes) : decode_webp(image.bytes);
+    shown.webp = encode_webp(shown.pixels);
+    return shown;
+  } catch (const Error&) {
     return std::nullopt;
   }
+}
+
+/// Keeps the pictures small enough together, with loss where it must be and where that helps; whether it had to.
+bool fit(std::vector<Shown>& pictures) {
+  constexpr std::size_t kMostBytes = 3'600'000;  // as base64 and beside the rest, less than 5 MB
+  bool lossy = false;
+  for (const int quality : {80, 45, 20}) {
+    std::size_t bytes = 0;
+    for (const Shown& picture : pictures) bytes += picture.webp.size();
+    if (bytes <= kMostBytes) break;
+    lossy = true;
+    for (Shown& picture : pictures) {
+      auto smaller = encode_webp_lossy(picture.pixels, quality);
+      if (smaller.size() < picture.webp.size()) picture.webp = std::move(smaller);
+    }
+  }
+  return lossy;
+}
+
+mustache::data figure(const Shown& picture) {
+  const ReportCell& cell = *picture.cell;
   mustache::data data{mustache::data::type::object};
-  const auto webp = encode_webp(pixels);
   const std::string label = readable_text(cell.group.label);
   data.set("cell", label);
   data.set("color", std::to_string(cell.color % kReportColors));
   data.set("place", std::to_string(cell.color + 1));
   data.set("seed", std::to_string(cell.run->seed));
   data.set("run", std::to_string(cell.run->id));
-  data.set("caption", readable_text(image.caption));
-  data.set("alt", label + ": " + readable_text(image.caption));
-  data.set("source", "data:image/webp;base64," + base64(webp));
-  data.set("width", std::to_string(pixels.width));
-  data.set("height", std::to_string(pixels.height));
+  data.set("caption", picture.caption);
+  data.set("alt", label + ": " + picture.caption);
+  data.set("source", "data:image/webp;base64," + base64(picture.webp));
+  data.set("width", std::to_string(picture.pixels.width));
+  data.set("height", std::to_string(picture.pixels.height));
   std::string frames;
-  if (std::string_view(kind.kind) == "sequence") {
-    const auto layout = sheet_layout(pixels);
+  if (std::string_view(kKinds[picture.kind].kind) == "sequence") {
+    const auto layout = sheet_layout(picture.pixels);
     const std::int64_t glimpses = glimpses_of(*cell.run);
     if (layout && glimpses > 0) frames = frames_json(*layout, glimpses);
   }
@@ -109,25 +140,31 @@ std::optional<mustache::data> figure(const ReportCell& cell, const Kind& kind, c
 }  // namespace
 
 mustache::data pictures_section(const ReportContext& context) {
-  std::vector<mustache::data> lists;
-  std::vector<std::size_t> counts(kKinds.size(), 0);
-  std::vector<bool> plays(kKinds.size(), false);
-  for (std::size_t i = 0; i < kKinds.size(); ++i) lists.emplace_back(mustache::data::type::list);
+  std::vector<Shown> pictures;
   std::size_t damaged = 0;
   for (std::size_t i = 0; i < context.shown; ++i) {
     const ReportCell& cell = context.cells[i];
     for (const ImageRow& image : context.store.images(cell.run->id)) {
       for (std::size_t k = 0; k < kKinds.size(); ++k) {
         if (image.kind != kKinds[k].kind || (kKinds[k].name != nullptr && image.name != kKinds[k].name)) continue;
-        if (const auto found = figure(cell, kKinds[k], image)) {
-          lists[k].push_back(*found);
-          ++counts[k];
-          plays[k] = plays[k] || found->get("plays")->is_true();
+        if (auto shown = shown_picture(cell, k, image)) {
+          pictures.push_back(std::move(*shown));
         } else {
           ++damaged;
         }
       }
     }
+  }
+  const bool is_lossy = fit(pictures);
+  std::vector<mustache::data> lists;
+  std::vector<std::size_t> counts(kKinds.size(), 0);
+  std::vector<bool> plays(kKinds.size(), false);
+  for (std::size_t i = 0; i < kKinds.size(); ++i) lists.emplace_back(mustache::data::type::list);
+  for (const Shown& picture : pictures) {
+    const mustache::data data = figure(picture);
+    lists[picture.kind].push_back(data);
+    ++counts[picture.kind];
+    plays[picture.kind] = plays[picture.kind] || data.get("plays")->is_true();
   }
   mustache::data kinds{mustache::data::type::list};
   bool any = false;
@@ -144,6 +181,7 @@ mustache::data pictures_section(const ReportContext& context) {
   }
   mustache::data section{mustache::data::type::object};
   section.set("any", any);
+  section.set("is_lossy", is_lossy);
   section.set("has_damaged", damaged > 0);
   section.set("damaged", std::to_string(damaged));
   section.set("kinds", kinds);

@@ -14,26 +14,37 @@ struct Range {
   double high = 1;
 };
 
+constexpr double kFarOutside = 1e5;  // pixels; where a line that leaves the drawing is cut
+constexpr double kShortFrom = 1e7;   // numbers from which on a tick has no room for all digits
+constexpr double kShortSteps = 1e-9;
+
 std::string coordinate(double value) {
   std::array<char, 32> text{};
-  const int length = std::snprintf(text.data(), text.size(), "%.1f", value);
+  const double near = std::clamp(value, -kFarOutside, kFarOutside);
+  const int length = std::snprintf(text.data(), text.size(), "%.1f", near);
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
 std::string tick_label(double value, double step) {
   std::array<char, 64> text{};
-  const int decimals = std::clamp(static_cast<int>(-std::floor(std::log10(step))), 0, 9);
-  const int length = std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
+  const bool is_short = std::abs(value) >= kShortFrom || step < kShortSteps;
+  const int decimals = is_short ? 0 : std::clamp(static_cast<int>(-std::floor(std::log10(step))), 0, 9);
+  const int length = is_short ? std::snprintf(text.data(), text.size(), "%.6g", value)
+                              : std::snprintf(text.data(), text.size(), "%.*f", decimals, value);
   return {text.data(), static_cast<std::size_t>(length)};
 }
 
-template <class Pick>
-Range range_of(const std::vector<PlotLine>& lines, Pick pick) {
+/// What can be drawn: beyond, the span of two numbers is none.
+bool is_drawable(double value) { return std::abs(value) <= 1e300; }
+
+/// The range of one coordinate over each line's points from `first_of` it on; its last point always counts.
+template <class First, class Pick>
+Range range_of(const std::vector<PlotLine>& lines, First first_of, Pick pick) {
   bool any = false;
   Range range;
   for (const PlotLine& line : lines) {
-    for (const auto& point : line.points) {
-      const double value = pick(point);
+    for (std::size_t i = std::min(first_of(line), line.points.size() - 1); i < line.points.size(); ++i) {
+      const double value = pick(line.points[i]);
       range.low = any ? std::min(range.low, value) : value;
       range.high = any ? std::max(range.high, value) : value;
       any = true;
@@ -80,11 +91,13 @@ PlotLayout lay_out_plot(const std::vector<PlotLine>& given, bool whole_x) {
   std::vector<PlotLine> lines = given;
   for (PlotLine& line : lines) {
     std::erase_if(line.points,
-                  [](const auto& point) { return !std::isfinite(point.first) || !std::isfinite(point.second); });
+                  [](const auto& point) { return !is_drawable(point.first) || !is_drawable(point.second); });
   }
   std::erase_if(lines, [](const PlotLine& line) { return line.points.empty(); });
-  const Range x = range_of(lines, [](const auto& point) { return point.first; });
-  Range y = range_of(lines, [](const auto& point) { return point.second; });
+  const Range x = range_of(
+      lines, [](const PlotLine&) { return std::size_t{0}; }, [](const auto& point) { return point.first; });
+  Range y = range_of(
+      lines, [](const PlotLine& line) { return line.unscaled; }, [](const auto& point) { return point.second; });
   constexpr int kMostX = 10;
   constexpr int kMostY = 6;
   const std::vector<double> y_values = round_ticks(y.low, y.high, kMostY);

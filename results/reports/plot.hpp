@@ -12,6 +12,7 @@ struct PlotLine {
   std::size_t color = 0;  // of the cell that it belongs to
   bool dashed = false;
   std::vector<std::pair<double, double>> points;
+  std::size_t unscaled = 0;  // so many first points may lie outside: they do not stretch the drawing
 };
 
 /// One mark on an axis: where, in pixels of the drawing, and what it says.
@@ -48,7 +49,8 @@ inline constexpr double kPlotBottom = 284;
 /// Steps of 1, 2 or 5 times a power of ten that cover [low, high] with at most `most` marks.
 std::vector<double> round_ticks(double low, double high, int most);
 
-/// Puts the lines into the area. `whole_x`: marks on whole numbers only. Points that are not finite are left out.
+/// Puts the lines into the area. `whole_x`: marks on whole numbers only. Points that are not finite, or beyond
+/// 1e300, are left out.
 PlotLayout lay_out_plot(const std::vector<PlotLine>& lines, bool whole_x);
 
 }  // namespace drawlab::results

@@ -28,29 +28,59 @@ struct Plot {
 };
 
 /// A metric's mean over a cell's seeds, by epoch.
-using Curve = std::map<double, Spread>;
+using Curve = std::map<double, double>;
 /// By split and name.
 using CellCurves = std::map<std::pair<std::string, std::string>, Curve>;
 
-CellCurves curves_of(const Store& store, const RunGroup& group) {
-  std::map<std::pair<std::string, std::string>, std::map<double, std::vector<double>>> found;
-  for (const RunRow& run : group.runs) {
-    for (const MetricRow& row : store.metrics(run.id)) {
-      if (std::isfinite(row.value)) {
-        found[{row.split, row.name}][static_cast<double>(row.epoch)].push_back(row.value);
-      }
+double mean_of(const std::vector<double>& values) { return *spread_of(values).mean; }
+
+/// The mean of several runs as far as all of them reach: a seed that stopped early would bend it where it ends.
+Curve mean_curve(const std::vector<Curve>& curves) {
+  double last = curves.front().rbegin()->first;
+  for (const Curve& curve : curves) last = std::min(last, curve.rbegin()->first);
+  std::map<double, std::vector<double>> found;
+  for (const Curve& curve : curves) {
+    for (const auto& [epoch, value] : curve) {
+      if (epoch <= last) found[epoch].push_back(value);
     }
   }
-  CellCurves curves;
-  for (const auto& [key, epochs] : found) {
-    for (const auto& [epoch, values] : epochs) curves[key][epoch] = spread_of(values);
+  Curve mean;
+  for (const auto& [epoch, values] : found) mean[epoch] = mean_of(values);
+  return mean;
+}
+
+/// The mean of what each run came to, wherever it ended; drawn where the first of them ended.
+Curve mean_end(const std::vector<Curve>& curves) {
+  double first = curves.front().rbegin()->first;
+  std::vector<double> values;
+  for (const Curve& curve : curves) {
+    first = std::min(first, curve.rbegin()->first);
+    values.push_back(curve.rbegin()->second);
   }
+  return {{first, mean_of(values)}};
+}
+
+/// Of the runs that are done; of all where none is.
+CellCurves curves_of(const Store& store, const RunGroup& group) {
+  const auto is_done = [](const RunRow& run) { return run.status == Status::done; };
+  const bool any_done = std::any_of(group.runs.begin(), group.runs.end(), is_done);
+  std::map<std::pair<std::string, std::string>, std::vector<Curve>> found;
+  for (const RunRow& run : group.runs) {
+    if (any_done && !is_done(run)) continue;
+    CellCurves one;
+    for (const MetricRow& row : store.metrics(run.id)) {
+      if (std::isfinite(row.value)) one[{row.split, row.name}][static_cast<double>(row.epoch)] = row.value;
+    }
+    for (auto& [key, curve] : one) found[key].push_back(std::move(curve));
+  }
+  CellCurves curves;
+  for (const auto& [key, runs] : found) curves[key] = key.first == "test" ? mean_end(runs) : mean_curve(runs);
   return curves;
 }
 
 PlotLine line_of(const Curve& curve, const std::string& name, std::size_t color, bool dashed, double factor) {
-  PlotLine line{name, color, dashed, {}};
-  for (const auto& [epoch, spread] : curve) line.points.emplace_back(epoch, *spread.mean * factor);
+  PlotLine line{name, color, dashed, {}, 0};
+  for (const auto& [epoch, mean] : curve) line.points.emplace_back(epoch, mean * factor);
   return line;
 }
 
@@ -64,13 +94,13 @@ std::optional<double> glimpse_of(const std::string& name) {
   return number;
 }
 
-/// The last epoch's nats of each glimpse on the test split.
+/// The nats of each glimpse on the test split.
 PlotLine glimpse_line(const CellCurves& curves, const ReportCell& cell) {
-  PlotLine line{cell.group.label, cell.color, false, {}};
+  PlotLine line{cell.group.label, cell.color, false, {}, 0};
   for (const auto& [key, curve] : curves) {
     const auto glimpse = glimpse_of(key.second);
     if (key.first == "test" && glimpse && !curve.empty()) {
-      line.points.emplace_back(*glimpse, *curve.rbegin()->second.mean);
+      line.points.emplace_back(*glimpse, curve.rbegin()->second);
     }
   }
   std::sort(line.points.begin(), line.points.end());
@@ -104,7 +134,8 @@ mustache::data drawn(const Plot& plot) {
   data.set("y_label", plot.y_label);
   for (const auto& [name, value] :
        {std::pair("width", kPlotWidth), std::pair("height", kPlotHeight), std::pair("left", kPlotLeft),
-        std::pair("right", kPlotRight), std::pair("top", kPlotTop), std::pair("bottom", kPlotBottom)}) {
+        std::pair("right", kPlotRight), std::pair("top", kPlotTop), std::pair("bottom", kPlotBottom),
+        std::pair("area_width", kPlotRight - kPlotLeft), std::pair("area_height", kPlotBottom - kPlotTop)}) {
     data.set(name, rounded_number(value, 0));
   }
   const auto ticks = [](const std::vector<PlotTick>& from) {
@@ -152,13 +183,15 @@ nlohmann::json plain_data(const Plot& plot) {
     lines.push_back({{"name", readable_text(line.name)},
                      {"color", line.color % kReportColors},
                      {"dashed", line.dashed},
+                     {"unscaled", line.unscaled},
                      {"values", values}});
   }
   return {{"id", plot.id}, {"x_label", plot.x_label}, {"y_label", plot.y_label}, {"x", all}, {"lines", lines}};
 }
 
 std::vector<Plot> all_plots(const ReportContext& context) {
-  constexpr const char* kAbout = "Solid: validation; dashed: train; the mark at the end: test. Means over seeds.";
+  constexpr const char* kAbout =
+      "Solid: validation; dashed: train; the mark: test, with the weights that were best on validation.";
   Plot nll{"plot-nll", context.classifies ? "Cross-entropy" : "Negative log-likelihood bound", "epoch", "nats", kAbout,
            {}};
   Plot reconstruction{
@@ -169,7 +202,7 @@ std::vector<Plot> all_plots(const ReportContext& context) {
                 "Nats that each glimpse's latent carries, on the test split",
                 "glimpse",
                 "nats",
-                "After the last epoch. Means over seeds.",
+                "With the weights that were best on validation.",
                 {}};
   for (std::size_t i = 0; i < context.shown; ++i) {
     const ReportCell& cell = context.cells[i];
@@ -179,10 +212,10 @@ std::vector<Plot> all_plots(const ReportContext& context) {
         const auto found = curves.find({split, name});
         if (found == curves.end()) continue;
         const bool is_validation = std::string_view(split) == "validation";
-        Curve curve = found->second;
-        if (std::string_view(split) == "test") curve = {*curve.rbegin()};
-        plot.lines.push_back(line_of(curve, cell.group.label + (is_validation ? "" : std::string(", ") + split),
+        plot.lines.push_back(line_of(found->second, cell.group.label + (is_validation ? "" : std::string(", ") + split),
                                      cell.color, !is_validation, factor));
+        // What untrained weights come to would press all that follows together.
+        if (std::string_view(split) == "train") plot.lines.back().unscaled = 1;
       }
     };
     add(nll, "nll", 1);

@@ -106,6 +106,15 @@ TEST(Webp, DecodesToTheSamePixelsAndHasTheSameBytesEachTime) {
   EXPECT_EQ(encode_webp(pixels), bytes);
 }
 
+TEST(Webp, IsNearWithLossAndHasTheSameBytesEachTime) {
+  const Pixels pixels = colourful();
+  const auto bytes = encode_webp_lossy(pixels, 80);
+  EXPECT_EQ(encode_webp_lossy(pixels, 80), bytes);
+  const Pixels back = decode_webp(bytes);
+  EXPECT_EQ(back.width, pixels.width);
+  EXPECT_NEAR(back.at(20, 15).red, pixels.at(20, 15).red, 40);
+}
+
 TEST(Webp, TakesGreyPictures) {
   Pixels grey(9, 5, 1, {77, 77, 77});
   grey.set(3, 2, {200, 200, 200});
@@ -131,6 +140,23 @@ TEST(Animation, HasAFrameForEachGlimpseWithTheWindowWhereItIs) {
     EXPECT_EQ(frames[t].at(5, 5).red, static_cast<int>(std::lround(255.0 * static_cast<double>(t + 1) / 5)));
     const int left = 4 + static_cast<int>(3 * (5 + 4 * static_cast<int>(t) - 3 - 0.5F));
     EXPECT_EQ(frames[t].at(left, 4 + 3 * 14), kWriteColor) << t;
+  }
+}
+
+TEST(Animation, KnowsItsSizeBeforeItIsDrawn) {
+  for (const bool reconstructs : {false, true}) {
+    for (const std::int64_t count : {1, 5, 9}) {
+      const Drawing drawing = moving(3, count, reconstructs);
+      const auto frames = animation_frames(drawing, {60});
+      const AnimationSize size = animation_size(drawing.image, count, 3, reconstructs, {60});
+      EXPECT_EQ(size.width, frames[0].width);
+      EXPECT_EQ(size.height, frames[0].height);
+      EXPECT_EQ(size.frames, 3);
+      const Pixels sheet = drawing_sheet(drawing);
+      const SheetSize expected = sheet_size(drawing.image, count, 3, reconstructs);
+      EXPECT_EQ(expected.width, sheet.width);
+      EXPECT_EQ(expected.height, sheet.height);
+    }
   }
 }
 

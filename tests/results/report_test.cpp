@@ -4,6 +4,7 @@
 
 #include "results/pictures/drawing_sheet.hpp"
 #include "results/pictures/grid.hpp"
+#include "results/pictures/png.hpp"
 #include "results/reports/plot.hpp"
 #include "results/reports/sections.hpp"
 #include "support.hpp"
@@ -13,6 +14,7 @@
 
 #include <cmath>
 #include <limits>
+#include <random>
 
 namespace drawlab::results {
 namespace {
@@ -78,6 +80,25 @@ TEST(PlotLayout, HasRoomForLinesThatDoNotChange) {
   EXPECT_GT(layout.paths[0].last_y, kPlotTop);
   EXPECT_LT(layout.paths[0].last_y, kPlotBottom);
   EXPECT_TRUE(lay_out_plot({}, true).paths.empty());
+}
+
+TEST(PlotLayout, TakesNumbersOfAnySize) {
+  const PlotLayout layout = lay_out_plot({{"a", 0, false, {{1, 1e100}, {2, 3e100}, {3, 1e308}}}}, true);
+  ASSERT_FALSE(layout.y_ticks.empty());
+  EXPECT_EQ(layout.y_ticks.front().label, "1e+100");
+  EXPECT_EQ(lay_out_plot({{"a", 0, false, {{1, 0}, {2, 1.2e7}}}}, true).y_ticks[4].label, "8000000");
+  EXPECT_EQ(lay_out_plot({{"a", 0, false, {{1, 0}, {2, 1.2e7}}}}, true).y_ticks[6].label, "1.2e+07");
+}
+
+TEST(PlotLayout, LetsFirstPointsLieOutsideThatDoNotScaleIt) {
+  PlotLine train{"a", 0, true, {{1, 500}, {2, 95}, {3, 85}}};
+  train.unscaled = 1;
+  const PlotLayout layout = lay_out_plot({{"a", 0, false, {{1, 100}, {2, 90}, {3, 80}}}, train}, true);
+  EXPECT_EQ(layout.y_ticks.back().label, "100");
+  EXPECT_TRUE(layout.paths[1].points.starts_with("56.0,-")) << layout.paths[1].points;
+  train.points = {{1, 500}};
+  EXPECT_EQ(lay_out_plot({train}, true).paths[0].last_x,
+            lay_out_plot({{"b", 0, false, {{1, 3}}}}, true).paths[0].last_x);
 }
 
 TEST(ReadableText, KeepsTextAndReplacesWhatIsNone) {
@@ -147,6 +168,70 @@ TEST_F(ReportTest, DrawsTheBestTwelveCellsAndNamesAll) {
   EXPECT_THAT(page, HasSubstr("of the best 12 of 14 cells"));
   EXPECT_THAT(page, HasSubstr("cell &lt;14&gt;"));
   EXPECT_LT(page.size(), 5'000'000U);
+}
+
+TEST_F(ReportTest, StaysBelowFiveMegabytesWithPicturesInColour) {
+  for (int cell = 1; cell <= 12; ++cell) {
+    const RunId id = add(cell, 1, cell);
+    Drawing drawing;
+    drawing.image = {3, 32, 32};
+    drawing.count = 8;
+    drawing.glimpses = 16;
+    std::minstd_rand random(static_cast<unsigned>(cell));
+    for (std::int64_t i = 0; i < 16 * 8 * drawing.image.count(); ++i) {
+      // Noise on a slope, as of a model that has learnt little.
+      drawing.frames.push_back(static_cast<float>(i % 32) / 64 + static_cast<float>(random() % 1000) / 2000);
+    }
+    store.put_image(id, samples_image(drawing, 3));
+    store.put_image(id, sequence_image(drawing, 3, "samples"));
+  }
+  const std::string page = experiment_report(store, "ablation");
+  EXPECT_EQ(count(page, "<img "), 24U);
+  EXPECT_LT(page.size(), 5'000'000U);
+  EXPECT_THAT(page, HasSubstr("compressed with some loss"));
+}
+
+TEST_F(ReportTest, KeepsPicturesExactWhereTheyAreSmall) {
+  add(1, 1, 90);
+  EXPECT_THAT(experiment_report(store, "ablation"), Not(HasSubstr("compressed with some loss")));
+}
+
+TEST_F(ReportTest, LeavesOutAPictureThatIsTooLargeToShow) {
+  const RunId id = add(1, 1, 90);
+  store.put_image(id, {"data", "data", "png", "wide", 3, encode_png(Pixels(20'000, 2, 1, {}))});
+  const std::string page = experiment_report(store, "ablation");
+  EXPECT_EQ(count(page, "<img "), 2U);
+  EXPECT_THAT(page, HasSubstr("1 recorded pictures cannot be"));
+}
+
+TEST_F(ReportTest, NamesTheKindOfImportanceBoundsInTheHeading) {
+  const RunId id = add(1, 1, 90);
+  EvaluationRow row;
+  row.split = "test";
+  row.samples = 200;
+  row.kind = "importance";
+  row.importance_samples = 50;
+  row.nll = 80;
+  row.checkpoint_sha256 = "ab";
+  store.put_evaluation(id, row);
+  EXPECT_THAT(experiment_report(store, "ablation"), HasSubstr("Importance-weighted, K = 50, 200 images</th>"));
+  store.put_checkpoint(id, folder / "checkpoint", "cd", 3, 3);
+  EXPECT_THAT(experiment_report(store, "ablation"), Not(HasSubstr("mportance-weighted")));
+}
+
+TEST_F(ReportTest, DrawsMeansOfRunsThatAreDoneAsFarAsAllOfThemTrained) {
+  const RunId longer = add(1, 1, 90);
+  add(1, 2, 70);
+  store.put_metrics(longer, std::vector<MetricRow>{{4, "validation", "nll", 7777}, {4, "test", "nll", 50}});
+  NewRun unfinished = new_run("another seed");
+  unfinished.config = R"({"model":{"glimpses":3,"hidden":1},"seed":3})";
+  unfinished.seed = 3;
+  store.put_metrics(store.put_run(unfinished), std::vector<MetricRow>{{1, "validation", "nll", 5000}});
+  const std::string page = experiment_report(store, "ablation");
+  EXPECT_THAT(page, HasSubstr("from 90.0 to 83.33"));
+  EXPECT_THAT(page, Not(HasSubstr("7777")));
+  // The test numbers of both, wherever each ended.
+  EXPECT_THAT(page, HasSubstr(R"("name":"cell \u003c1>, test","unscaled":0,"values":[null,null,60.0])"));
 }
 
 TEST_F(ReportTest, NamesWhatFailedWithItsError) {

@@ -1,5 +1,6 @@
 """The report of a grid, opened in a real browser. DRAWLAB_SCREENSHOTS names a folder that keeps what it looked like."""
 
+import base64
 import json
 import os
 import re
@@ -85,7 +86,7 @@ class Report(ProgramTest):
                                  features=[{"name": "prefers-color-scheme", "value": scheme}])
                     browser.open(path, width)
                     sizes = browser.value("Promise.all([...document.images].map(async (image) => {"
-                                          "image.loading = 'eager'; await image.decode(); return image.naturalWidth; }))")
+                                          "await image.decode(); return image.naturalWidth; }))")
                     self.assertEqual(len(sizes), 4 * 5)
                     self.assertTrue(all(size > 50 for size in sizes))
                     self.assertEqual(browser.value(AUDIT), [])
@@ -94,6 +95,23 @@ class Report(ProgramTest):
                     folder = os.environ.get("DRAWLAB_SCREENSHOTS")
                     if folder:
                         browser.screenshot(os.path.join(folder, f"report_{width}_{scheme}.png"))
+        self.assert_sound(browser)
+
+    def test_draws_the_lines_of_plots_that_can_be_explored(self):
+        self.grid()
+        browser = self.browser()
+        browser.open(self.report())
+        colored = browser.value("""[...document.querySelectorAll('.explore canvas')].map((canvas) => {
+            const {data} = canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height);
+            let count = 0;
+            for (let i = 0; i < data.length; i += 4) {
+              const color = data.subarray(i, i + 3);
+              if (data[i + 3] > 200 && Math.max(...color) - Math.min(...color) > 60) ++count;
+            }
+            return count; })""")
+        self.assertEqual(len(colored), 4)
+        for count in colored:
+            self.assertGreater(count, 500)
         self.assert_sound(browser)
 
     def test_tables_sort_by_mouse_and_by_keyboard(self):
@@ -158,6 +176,62 @@ class Report(ProgramTest):
         self.assertEqual((seen["images"], seen["rows"], seen["players"]), (20, 4, 0))
         self.assertGreaterEqual(seen["lines"], 4 * 3 * 2)
         self.assert_sound(browser)
+
+    def test_prints_pictures_and_what_is_folded(self):
+        self.grid()
+        browser = self.browser()
+        browser.open(self.report())
+        folded = "[...document.querySelectorAll('details')].map((details) => details.open)"
+        self.assertEqual(set(browser.value(folded)), {False})
+        browser.call("Emulation.setEmulatedMedia", media="print")
+        seen = browser.value("""({
+            images: [...document.images].filter((image) => image.getClientRects().length).length,
+            drawn: [...document.querySelectorAll('.plot > svg')].filter((plot) => plot.getClientRects().length).length,
+            players: [...document.querySelectorAll('.player, nav, canvas')].filter((part) => part.getClientRects().length).length,
+            folded: [...document.querySelectorAll('details > :not(summary)')].filter((part) => !part.checkVisibility({
+                contentVisibilityAuto: true}) || part.offsetHeight === 0).length})""")
+        self.assertEqual(seen, {"images": 20, "drawn": 4, "players": 0, "folded": 0})
+        browser.call("Emulation.setEmulatedMedia", media="")
+        browser.value("""window.addEventListener('beforeprint', () => { window.unfolded =
+            [...document.querySelectorAll('details')].every((details) => details.open); })""")
+        paper = base64.b64decode(browser.call("Page.printToPDF")["data"])
+        self.assertTrue(paper.startswith(b"%PDF"))
+        self.assertEqual(browser.value("window.unfolded"), True)
+        self.assertEqual(set(browser.value(folded)), {False})
+        self.assert_sound(browser)
+
+    def test_shows_what_classifiers_took_labels_for(self):
+        self.write("looks.yaml", """
+            experiment: looks
+            base:
+              task: classify
+              dataset: digits
+              model: {glimpses: 2, hidden: 16}
+              training: {epochs: 2, batch: 32, limit_train: 512, limit_validation: 64, limit_test: 64}
+            grid:
+              read: [global, {gaussian: {size: 4}}]
+        """)
+        self.drawlab("run", "looks.yaml")
+        browser = self.browser()
+        for width in (1280, 390):
+            browser.open(self.report(), width)
+            tables = browser.value("[...document.querySelectorAll('.confusion')].map((table) => "
+                                   "[...table.querySelectorAll('td')].reduce((sum, cell) => sum + Number(cell.textContent), 0))")
+            self.assertEqual(tables, [64, 64])
+            titles = browser.value("[...document.querySelectorAll('#board th[data-type]')].map((head) => head.textContent)")
+            self.assertIn("Test error, %", titles)
+            self.assertNotIn("KL", titles)
+            self.assertEqual(browser.value("document.querySelectorAll('#classified').length"), 1)
+            self.assertEqual(browser.value(AUDIT), [])
+            self.assertLessEqual(browser.value("document.documentElement.scrollWidth"), width)
+        self.assert_sound(browser)
+
+    def test_leaves_room_for_every_column_of_the_results(self):
+        self.grid()
+        browser = self.browser()
+        browser.open(self.report())
+        spare = "document.querySelector('#board').parentElement.clientWidth - document.querySelector('#board').offsetWidth"
+        self.assertGreaterEqual(browser.value(spare), 0)
 
     def test_shows_hostile_names_as_text_everywhere(self):
         self.grid()

@@ -105,7 +105,6 @@
       bar.hidden = false;
       this.go(this.last);
       for (const {image} of this.sequences) {
-        image.loading = 'eager';
         if (!image.complete) image.addEventListener('load', () => this.go(this.step));
       }
     }
@@ -145,6 +144,15 @@
     points: {show: line.values.filter((value) => value !== null).length === 1, size: 8, fill: colorOf(`--c${line.color}`)},
   });
 
+  // As the drawn ones: the first points of some lines do not stretch the plot.
+  const heightOf = (plot) => (self) => {
+    const [from, to] = self.series[0].idxs;
+    const within = (respects) => plot.lines.flatMap((line) => line.values.filter((value, i) =>
+      value !== null && i >= from && i <= to && (!respects || i >= line.unscaled)));
+    const counted = within(true).length > 0 ? within(true) : within(false);
+    return counted.length > 0 ? uPlot.rangeNum(Math.min(...counted), Math.max(...counted), 0.1, true) : [0, 1];
+  };
+
   const explore = (plot) => {
     const figure = document.getElementById(plot.id);
     const host = figure.querySelector('.explore');
@@ -163,7 +171,7 @@
     host.hidden = readout.hidden = false;
     const chart = new uPlot({
       width: host.clientWidth, height: Math.max(220, Math.min(320, host.clientWidth * 0.5)),
-      scales: {x: {time: false}}, legend: {show: false},
+      scales: {x: {time: false}, y: {range: heightOf(plot)}}, legend: {show: false},
       cursor: {focus: {prox: 24}, points: {size: 7}}, focus: {alpha: 0.25},
       axes: [{...axis, label: plot.x_label, labelSize: 18, size: 30, labelFont: axis.font, incrs: [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000]},
              {...axis, label: plot.y_label, labelSize: 20, labelFont: axis.font, size: 56}],
@@ -180,6 +188,14 @@
     data.forEach((plot) => made.push(explore(plot)));
   };
   exploreAll();
+  // ---- paper shows what is folded too ----
+  let unfolded = [];
+  window.addEventListener('beforeprint', () => {
+    unfolded = [...document.querySelectorAll('details:not([open])')];
+    unfolded.forEach((details) => { details.open = true; });
+  });
+  window.addEventListener('afterprint', () => unfolded.forEach((details) => { details.open = false; }));
+
   let waiting = 0;
   window.addEventListener('resize', () => { clearTimeout(waiting); waiting = setTimeout(exploreAll, 150); });
   matchMedia('(prefers-color-scheme: dark)').addEventListener('change', exploreAll);
