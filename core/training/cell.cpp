@@ -185,6 +185,8 @@ void TrainingOptions::declare(OptionTable& table) {
       .real("beta2", beta2, 0, 0.999999999, "decay of Adam's mean of squared gradients")
       .real("epsilon", epsilon, 1e-30, 1, "what Adam adds to its denominator")
       .real("clip_norm", clip_norm, 0, 1e12, "largest norm of the whole gradient; 0: not clipped")
+      .real("averaging", averaging, 0, 0.9999999,
+            "decay of a running mean of the weights, which is then what is validated, tested and kept; 0: none")
       .real("kl_warmup", kl_warmup, 0, 1e6, "epochs over which the KL's weight in the training loss rises to 1")
       .integer("limit_train", limit_train, 0, kMost, "training samples used; 0: all")
       .integer("limit_validation", limit_validation, 0, kMost, "validation samples used; 0: all")

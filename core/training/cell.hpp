@@ -39,6 +39,7 @@ struct TrainingOptions {
   double beta2 = 0.999;
   double epsilon = 1e-8;
   double clip_norm = 5;          // of the whole gradient; 0: not clipped
+  double averaging = 0;          // decay of the running mean of the weights that is judged instead; 0: none
   double kl_warmup = 0;          // epochs over which the weight of the KL rises from 0 to 1, in the training loss only
   std::int64_t limit_train = 0;  // samples of each split; 0: all
   std::int64_t limit_validation = 0;

@@ -17,6 +17,7 @@ const char* const kWeights = "model.";
 const char* const kBest = "best.";
 const char* const kFirst = "adam.first_moment.";
 const char* const kSecond = "adam.second_moment.";
+const char* const kAverage = "average.";
 
 void put_arrays(SafeTensors& file, const std::string& prefix, const ParameterStore& store,
                 std::span<const float> numbers) {
@@ -98,6 +99,7 @@ void Checkpoint::write(const std::filesystem::path& file, const TrainingState& s
   put_arrays(content, kBest, store, best);
   put_arrays(content, kFirst, store, first_moment);
   put_arrays(content, kSecond, store, second_moment);
+  if (!average.empty()) put_arrays(content, kAverage, store, average);
   put_number(content, "state.epoch", state.epoch);
   put_number(content, "state.step", state.step);
   put_number(content, "state.total_step", state.total_step);
@@ -131,10 +133,12 @@ TrainingState Checkpoint::read(const std::filesystem::path& file) const {
   state.sums.kl_glimpse = get_numbers<double>(content, "state.sums.kl_glimpse", "F64", file);
   // All are checked before the first is taken over: a run whose checkpoint is damaged stays as it was.
   for (const char* const prefix : {kBest, kFirst, kSecond, kWeights}) check_arrays(content, prefix, store, file);
+  if (!average.empty()) check_arrays(content, kAverage, store, file);
   get_arrays(content, kBest, store, best);
   get_arrays(content, kFirst, store, first_moment);
   get_arrays(content, kSecond, store, second_moment);
   get_arrays(content, kWeights, store, store.values());
+  if (!average.empty()) get_arrays(content, kAverage, store, average);
   return state;
 }
 

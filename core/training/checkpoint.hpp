@@ -29,6 +29,7 @@ struct Checkpoint {
   std::span<float> best;  // padded like the store's arrays
   std::span<float> first_moment;
   std::span<float> second_moment;
+  std::span<float> average;  // the running mean of the weights; empty where none is kept
 
   /// `configuration`: JSON, kept in the file. Throws SystemError.
   void write(const std::filesystem::path& file, const TrainingState& state, const std::string& configuration) const;

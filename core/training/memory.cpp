@@ -59,8 +59,8 @@ MemoryNeed training_memory(const CellConfig& cell, const DatasetInfo& data, Plug
   const auto count = static_cast<std::size_t>(store.padded_count());
   const auto shards = static_cast<std::size_t>((cell.training.batch + cell.training.shard - 1) / cell.training.shard);
   // Values, those best on validation, two moments, a checkpoint on its way; packed twice; a gradient for each shard.
-  constexpr std::size_t kArrays = 5;
-  need.fixed = kProgram + count * sizeof(float) * (kArrays + 2 + shards);
+  const std::size_t arrays = 5 + (cell.training.averaging > 0 ? 1 : 0);
+  need.fixed = kProgram + count * sizeof(float) * (arrays + 2 + shards);
   return need;
 }
 

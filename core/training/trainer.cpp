@@ -100,7 +100,10 @@ struct Trainer::Impl {
     model->start_from(mean, store);
   }
 
-  Checkpoint arrays() { return {store, best.span(), step->first_moment(), step->second_moment()}; }
+  Checkpoint arrays() { return {store, best.span(), step->first_moment(), step->second_moment(), step->average()}; }
+
+  /// What the run is judged by: the weights, or their running mean.
+  std::span<const float> judged() { return step->average().empty() ? store.values() : step->average(); }
 
   void save(const std::filesystem::path& file, TrainingObserver& observer) {
     arrays().write(file, state, configuration);
@@ -134,6 +137,9 @@ struct Trainer::Impl {
   bool train_epoch(const std::filesystem::path& checkpoint, TrainingObserver& observer, TrainingResult& result);
   /// Evaluates a split. Nothing: asked to stop.
   std::optional<Evaluation> evaluate(Split split, std::int64_t limit, TrainingObserver& observer);
+  /// The same with other weights than those that train.
+  std::optional<Evaluation> evaluate_with(std::span<const float> weights, Split split, std::int64_t limit,
+                                          TrainingObserver& observer);
   /// Validates, keeps the best weights, reports the epoch. False: asked to stop.
   bool finish_epoch(TrainingObserver& observer, TrainingResult& result);
   void report(std::int64_t epoch, Split split, const Evaluation& evaluation, std::vector<Metric>& metrics) const;
@@ -193,6 +199,19 @@ std::optional<Evaluation> Trainer::Impl::evaluate(Split split, std::int64_t limi
   return sums->mean();
 }
 
+std::optional<Evaluation> Trainer::Impl::evaluate_with(std::span<const float> weights, Split split, std::int64_t limit,
+                                                       TrainingObserver& observer) {
+  if (weights.data() == store.values().data()) return evaluate(split, limit, observer);
+  AlignedBuffer<float> training(weights.size());
+  std::ranges::copy(store.values(), training.data());
+  std::ranges::copy(weights, store.values().data());
+  packed->pack_all();
+  std::optional<Evaluation> evaluation = evaluate(split, limit, observer);
+  std::ranges::copy(training.span(), store.values().data());
+  packed->pack_all();
+  return evaluation;
+}
+
 void Trainer::Impl::report(std::int64_t epoch, Split split, const Evaluation& evaluation,
                            std::vector<Metric>& metrics) const {
   metrics.push_back({epoch, split, "nll", evaluation.nll});
@@ -212,7 +231,8 @@ void Trainer::Impl::report(std::int64_t epoch, Split split, const Evaluation& ev
 }
 
 bool Trainer::Impl::finish_epoch(TrainingObserver& observer, TrainingResult& result) {
-  const std::optional<Evaluation> validation = evaluate(Split::validation, cell.training.limit_validation, observer);
+  const std::optional<Evaluation> validation =
+      evaluate_with(judged(), Split::validation, cell.training.limit_validation, observer);
   if (!validation) return false;
   const std::int64_t epoch = state.epoch + 1;
   if (!std::isfinite(validation->nll)) {
@@ -224,7 +244,7 @@ bool Trainer::Impl::finish_epoch(TrainingObserver& observer, TrainingResult& res
   if (state.best_epoch == 0 || validation->nll < state.best_nll) {
     state.best_epoch = epoch;
     state.best_nll = validation->nll;
-    std::ranges::copy(store.values(), best.data());
+    std::ranges::copy(judged(), best.data());
   }
   std::vector<Metric> metrics;
   report(epoch, Split::train, state.sums.mean(), metrics);
@@ -270,13 +290,8 @@ TrainingResult Trainer::run(const std::filesystem::path& checkpoint, TrainingObs
     impl.save(checkpoint, observer);
   }
   // The result is that of the weights best on validation; the last weights stay in the checkpoint.
-  AlignedBuffer<float> last(impl.best.size());
-  std::ranges::copy(impl.store.values(), last.data());
-  std::ranges::copy(impl.best.span(), impl.store.values().data());
-  impl.packed->pack_all();
-  const std::optional<Evaluation> test = impl.evaluate(Split::test, impl.cell.training.limit_test, observer);
-  std::ranges::copy(last.span(), impl.store.values().data());
-  impl.packed->pack_all();
+  const std::optional<Evaluation> test =
+      impl.evaluate_with(impl.best.span(), Split::test, impl.cell.training.limit_test, observer);
   if (!test) return ended(TrainingResult::Ending::stopped);
   std::vector<Metric> metrics;
   impl.report(impl.state.epoch, Split::test, *test, metrics);

@@ -15,6 +15,12 @@ constexpr std::int64_t kBlock = 16384;  // parameters that one task sums or upda
 
 std::int64_t block_count(std::int64_t n) { return (n + kBlock - 1) / kBlock; }
 
+/// How far the running mean of the weights goes to those after step `t`.
+float averaging_share(double decay, double t) {
+  constexpr double kFirst = 9;
+  return static_cast<float>(1 - std::min(decay, t / (t + kFirst)));
+}
+
 }  // namespace
 
 TrainingStep::TrainingStep(const Model& model, ParameterStore& store, kernels::PackedWeights& packed, Workers& workers,
@@ -25,7 +31,8 @@ TrainingStep::TrainingStep(const Model& model, ParameterStore& store, kernels::P
       workers_(workers),
       options_(options),
       first_(static_cast<std::size_t>(store.padded_count())),
-      second_(static_cast<std::size_t>(store.padded_count())) {}
+      second_(static_cast<std::size_t>(store.padded_count())),
+      average_(options.averaging > 0 ? static_cast<std::size_t>(store.padded_count()) : 0) {}
 
 const TrainingStep::Result& TrainingStep::run(const PreparedBatch& batch, const StepSettings& settings) {
   const std::size_t shards = batch.shards();
@@ -80,12 +87,17 @@ void TrainingStep::update(const StepSettings& settings, double scale) {
       static_cast<float>(settings.learning_rate * correction / (1 - std::pow(options_.beta1, t))),
       static_cast<float>(options_.beta1), static_cast<float>(options_.beta2),
       static_cast<float>(options_.epsilon * correction), static_cast<float>(scale)};
+  const float share = averaging_share(options_.averaging, static_cast<double>(settings.total_step));
   const std::int64_t n = store_.padded_count();
   workers_.run(block_count(n), [&](std::int64_t block, Worker& worker) {
     const PartScope part(worker.tape, Part::optimiser);
     const std::int64_t start = block * kBlock;
-    kernels::adam(step, gradients_[0].data() + start, first_.data() + start, second_.data() + start,
-                  store_.values().data() + start, std::min(kBlock, n - start));
+    const std::int64_t count = std::min(kBlock, n - start);
+    float* const values = store_.values().data() + start;
+    kernels::adam(step, gradients_[0].data() + start, first_.data() + start, second_.data() + start, values, count);
+    if (average_.size() == 0) return;
+    float* const average = average_.data() + start;
+    for (std::int64_t i = 0; i < count; ++i) average[i] += share * (values[i] - average[i]);
   });
   workers_.run(packed_.count(), [&](std::int64_t index, Worker& worker) {
     const PartScope part(worker.tape, Part::optimiser);

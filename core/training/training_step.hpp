@@ -35,6 +35,10 @@ class TrainingStep {
   /// Adam's running means of the gradient and of its square, laid out as the parameters.
   std::span<float> first_moment() { return first_.span(); }
   std::span<float> second_moment() { return second_.span(); }
+  /// The running mean of the weights (Polyak and Juditsky 1992, with exponential weights): after step t = 0, 1, … it
+  /// has moved to the weights by 1 − min(averaging, t/(t + 9)) of the way, so that the first steps do not stay in it
+  /// for long. Empty where `averaging` is 0.
+  std::span<float> average() { return average_.span(); }
 
  private:
   double sum_gradients(std::size_t shards);
@@ -51,6 +55,7 @@ class TrainingStep {
   Result result_;
   AlignedBuffer<float> first_;
   AlignedBuffer<float> second_;
+  AlignedBuffer<float> average_;
 };
 
 }  // namespace drawlab

@@ -4,6 +4,7 @@
 #include "small.hpp"
 #include "training/evaluation.hpp"
 #include "training/model_maker.hpp"
+#include "training/safetensors.hpp"
 #include "training/schedule.hpp"
 #include "training/training_step.hpp"
 
@@ -151,6 +152,26 @@ TEST(TrainingStep, FollowsTheGradientOfTheBatchesMean) {
   EXPECT_LE(tests::relative_error(seen, gradient), 2e-5);
 }
 
+TEST(TrainingStep, KeepsARunningMeanOfTheWeightsWhereAsked) {
+  CellConfig cell = small_cell(mode("global"), mode("gaussian", 2));
+  EXPECT_TRUE(Steps(cell).step.average().empty());
+  cell.training.averaging = 0.25;
+  Steps steps(cell);
+  std::vector<double> mean(steps.store.values().size());
+  for (std::int64_t t = 0; t < 6; ++t) {
+    steps.take(t);
+    // The first weights are the first mean; from t = 3 on the decay is whole.
+    const double decay = std::min(0.25, static_cast<double>(t) / static_cast<double>(t + 9));
+    const auto values = steps.store.values();
+    for (std::size_t i = 0; i < mean.size(); ++i) {
+      mean[i] += (1 - decay) * (static_cast<double>(values[i]) - mean[i]);
+    }
+    const auto average = steps.step.average();
+    EXPECT_LE(tests::relative_error(std::vector<double>(average.begin(), average.end()), mean), 1e-6) << t;
+  }
+  EXPECT_GT(norm(steps.step.average()), 0);
+}
+
 TEST(TrainingStep, LeavesTheWeightsAloneWhereSomethingIsNotFinite) {
   Steps steps(small_cell(mode("global"), mode("global")));
   steps.store.values()[static_cast<std::size_t>(steps.store.offset(0))] = std::nanf("");
@@ -214,6 +235,39 @@ TEST(Trainer, TestsTheWeightsThatWereBestOnValidation) {
   EXPECT_EQ(model.evaluate(data, Split::test, 7).nll, recorder.metrics.at("6/test/nll"));
   const TrainedModel last(cell, data.info().image, 10, plugins, checkpoint, 1, TrainedModel::Weights::last);
   EXPECT_EQ(last.evaluate(data, Split::validation, 11).nll, recorder.metrics.at("6/validation/nll"));
+}
+
+TEST(Trainer, JudgesAndKeepsTheRunningMeanOfTheWeightsWhereAsked) {
+  PluginHost plugins = tests::built_plugins();
+  const SmallDigits data(plugins);
+  CellConfig cell = small_cell(mode("gaussian", 2), mode("global"));
+  cell.training.epochs = 1;
+  cell.training.averaging = 0.5;
+  const TemporaryFolder folder;
+  const auto file = folder.path() / "checkpoint";
+  Trainer trainer(cell, data, plugins, 2);
+  Recorder recorder;
+  trainer.run(file, recorder);
+
+  const SafeTensors content = SafeTensors::read(file);
+  int parameters = 0;
+  bool differs = false;
+  for (const auto& [name, tensor] : content.tensors) {
+    if (!name.starts_with("average.")) continue;
+    ++parameters;
+    const std::string parameter = name.substr(std::string("average.").size());
+    EXPECT_EQ(tensor.bytes, content.tensors.at("best." + parameter).bytes) << parameter;
+    differs = differs || tensor.bytes != content.tensors.at("model." + parameter).bytes;
+  }
+  EXPECT_GT(parameters, 5);
+  EXPECT_TRUE(differs);
+  const TrainedModel mean(cell, data.info().image, data.info().classes, plugins, file, 1);
+  EXPECT_EQ(mean.evaluate(data, Split::validation, cell.training.limit_validation).nll,
+            recorder.metrics.at("1/validation/nll"));
+  EXPECT_EQ(mean.evaluate(data, Split::test, cell.training.limit_test).nll, recorder.metrics.at("1/test/nll"));
+  const TrainedModel last(cell, data.info().image, data.info().classes, plugins, file, 1, TrainedModel::Weights::last);
+  EXPECT_NE(last.evaluate(data, Split::validation, cell.training.limit_validation).nll,
+            recorder.metrics.at("1/validation/nll"));
 }
 
 TEST(Trainer, ReportsTheBoundWithTheDivergenceAtWeightOneThroughTheWarmUp) {
