@@ -11,7 +11,7 @@ SELECT run.experiment,
        round(avg(run_result.test_nll), CASE run.task WHEN 'classify' THEN 4 ELSE 2 END) AS test_nll,
        round(avg(run_result.test_kl), 2) AS test_kl,
        round(100 * avg(run_result.test_error), 2) AS test_error_percent,
-       round(avg(run.seconds) / 60, 0) AS minutes, max(run.threads) AS threads
+       CAST(round(avg(run.seconds) / 60) AS INTEGER) AS minutes, max(run.threads) AS threads
 FROM latest JOIN run ON run.id = latest.id JOIN run_result ON run_result.run = run.id
 WHERE :experiment = '' OR run.experiment = :experiment
 GROUP BY run.experiment, run.label, run.task, run.dataset, run.read, run.write
