@@ -3,6 +3,8 @@
 #include "drawlab/config.hpp"
 #include "drawlab/error.hpp"
 
+#include "results/format.hpp"
+
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -163,8 +165,9 @@ void require_experiment(const results::Store& store, const std::string& experime
   std::set<std::string> names;
   for (const results::RunRow& run : store.runs()) names.insert(run.experiment);
   if (names.contains(experiment)) return;
-  throw ConfigError(fmt::format("no runs of experiment '{}' in {}{}", experiment, store.path().string(),
-                                names.empty() ? "" : suggestion(experiment, {names.begin(), names.end()})));
+  throw ConfigError(
+      results::terminal_text(fmt::format("no runs of experiment '{}' in {}{}", experiment, store.path().string(),
+                                         names.empty() ? "" : suggestion(experiment, {names.begin(), names.end()}))));
 }
 
 std::string file_name_of(const std::string& text) {

@@ -3,6 +3,7 @@
 #include "drawlab/error.hpp"
 
 #include "host/sha256.hpp"
+#include "results/format.hpp"
 #include "runner/checkpoint_slot.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
@@ -19,7 +20,7 @@ namespace po = boost::program_options;
 namespace fs = std::filesystem;
 namespace {
 
-/// The finished runs asked for; of several attempts at a cell the latest.
+/// The finished runs asked for; of several attempts at a cell, by whatever build, the latest.
 std::vector<results::RunRow> finished_runs(const results::Store& store, const std::vector<std::string>& experiments,
                                            const std::vector<std::int64_t>& ids) {
   for (const std::string& experiment : experiments) require_experiment(store, experiment);
@@ -31,7 +32,7 @@ std::vector<results::RunRow> finished_runs(const results::Store& store, const st
   });
   std::erase_if(runs, [&](const results::RunRow& run) {
     return std::any_of(runs.begin(), runs.end(), [&](const results::RunRow& other) {
-      return other.experiment == run.experiment && other.identity == run.identity && other.id > run.id;
+      return other.experiment == run.experiment && other.config == run.config && other.id > run.id;
     });
   });
   return runs;
@@ -92,7 +93,8 @@ int publish_command(const std::vector<std::string>& words) {
   }
   const auto numbers = results::publish(store.path(), target, published);
   for (std::size_t i = 0; i < runs.size(); ++i) {
-    std::cout << fmt::format("{} {}: run {} in {}\n", runs[i].experiment, runs[i].label, numbers[i], target.string());
+    const std::string name = results::terminal_text(fmt::format("{} {}", runs[i].experiment, runs[i].label));
+    std::cout << fmt::format("{}: run {} in {}\n", name, numbers[i], target.string());
   }
   return kDone;
 }

@@ -4,7 +4,7 @@ import os
 import signal
 import time
 
-from program import DRAWLAB, LONG, TINY, ProgramTest, main
+from program import LONG, TINY, ProgramTest, main
 
 QUICK_AND_LONG = LONG.replace("experiment: long", "experiment: both") + """
     zip:
@@ -151,11 +151,7 @@ class Kill(ProgramTest):
         self.wait_for_checkpoint()
         runner.send_signal(signal.SIGTERM)
         runner.communicate(timeout=60)
-        os.mkdir(self.path("rebuilt"))
-        library = os.path.join(os.path.dirname(DRAWLAB), "../lib/drawlab/plugins/libdrawlab_global.so")
-        with open(library, "rb") as old, open(self.path("rebuilt/libdrawlab_global.so"), "wb") as new:
-            new.write(old.read() + b"built once more")
-        rebuilt = ("--plugin-path", "rebuilt", "--progress", "none")
+        rebuilt = ("--plugin-path", self.rebuild_global(), "--progress", "none")
         said = self.drawlab("run", "long.yaml", *rebuilt, "--dry-run").err
         self.assertRegex(said, r"run 1 was begun by another build \(drawlab \S+, \d epochs so far\); --adopt continues it")
         self.drawlab("run", "long.yaml", *rebuilt, "--adopt")

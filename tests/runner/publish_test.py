@@ -80,6 +80,16 @@ class Publish(ProgramTest):
         self.assertEqual(self.published("PRAGMA journal_mode"), [("delete",)])
         self.assertEqual(self.published("PRAGMA foreign_key_check"), [])
 
+    def test_of_several_builds_that_trained_a_cell_the_latest_is_published(self):
+        again = ("--only", "write=global", "--set", "training.epochs=1", "--plugin-path", self.rebuild_global())
+        self.drawlab("run", "tiny.yaml", "--only", "write=global", "--set", "training.epochs=1")
+        self.drawlab("run", "tiny.yaml", *again)
+        trained = self.query("SELECT max(id), label, count(*), count(DISTINCT identity) FROM run GROUP BY label ORDER BY 2")
+        self.assertEqual(max(row[2] for row in trained), 2, "one cell was trained by two builds")
+        self.publish("tiny")
+        latest = self.query("SELECT identity FROM run WHERE id IN (SELECT max(id) FROM run GROUP BY label) ORDER BY 1")
+        self.assertEqual(self.published("SELECT identity FROM run ORDER BY 1"), latest)
+
     def test_weights_evaluate_and_draw_as_the_checkpoint_does(self):
         plain = json_lines(self.drawlab("evaluate", "2", "--passes", "2", "--format", "jsonl").out)[0]
         self.publish("--run", "2", "--weights")
