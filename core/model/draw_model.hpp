@@ -1,5 +1,6 @@
 #pragma once
 
+#include "model/lstm_layer.hpp"
 #include "model/model.hpp"
 #include "model/model_options.hpp"
 

@@ -1,10 +1,6 @@
 #include "model/model.hpp"
 
-#include "drawlab/ops.hpp"
-
-#include <array>
-#include <cmath>
-#include <string>
+#include <type_traits>
 
 namespace drawlab {
 
@@ -26,25 +22,6 @@ Value draw_noise(Tape& tape, const NoiseKey& key, std::span<const std::int64_t> 
     for (std::int64_t i = 0; i < rows * size; ++i) Tape::data<T>(noise)[i] = scale * static_cast<T>(drawn[i]);
   });
   return noise;
-}
-
-LstmLayer::LstmLayer(const ParameterScope& scope, std::string_view name, std::int64_t in, std::int64_t hidden)
-    : gates_(scope.inside(name), "gates", in + hidden, 4 * hidden, Initial::fan_in(hidden), Initial::fan_in(hidden)),
-      h0_(scope.inside(name).add("h0", {hidden}, Initial::zero())),
-      cell0_(scope.inside(name).add("cell0", {hidden}, Initial::zero())) {}
-
-LstmLayer::State LstmLayer::start(Tape& tape, std::int64_t rows) const {
-  return {repeat_rows(tape.parameter(h0_), rows), repeat_rows(tape.parameter(cell0_), rows)};
-}
-
-LstmLayer::State LstmLayer::step(std::span<const Value> inputs, const State& before) const {
-  std::array<Value, 5> all;
-  if (inputs.size() >= all.size()) throw ShapeError("LstmLayer: more than 4 inputs");
-  std::copy(inputs.begin(), inputs.end(), all.begin());
-  all[inputs.size()] = before.h;
-  const auto [h, cell] =
-      lstm(std::span<const Value>(all.data(), inputs.size() + 1), gates_.weight(), gates_.bias(), before.cell);
-  return {h, cell};
 }
 
 }  // namespace drawlab

@@ -69,25 +69,4 @@ class Model {
   virtual void start_from(std::span<const float> mean, ParameterStore& store) const = 0;
 };
 
-/// An LSTM's linear layer and its learned start.
-class LstmLayer {
- public:
-  /// Parameters NAME.gates.weight [4h, in + h], NAME.gates.bias [4h] (uniform in ±1/√h), NAME.h0 [h], NAME.cell0 [h]
-  /// (0).
-  LstmLayer(const ParameterScope& scope, std::string_view name, std::int64_t in, std::int64_t hidden);
-
-  struct State {
-    Value h;     // [B,h]
-    Value cell;  // [B,h]
-  };
-  State start(Tape& tape, std::int64_t rows) const;
-  /// One step on the inputs side by side; h itself is added behind them. At most 4 inputs.
-  State step(std::span<const Value> inputs, const State& before) const;
-
- private:
-  Linear gates_;
-  Parameter h0_;
-  Parameter cell0_;
-};
-
 }  // namespace drawlab

@@ -117,7 +117,8 @@ void reject_for_classification(const ConfigNode& cell, Diagnostics& diagnostics)
     if (model->find(key) == nullptr) continue;
     const auto entry = std::find_if(model->entries().begin(), model->entries().end(),
                                     [&](const ConfigNode::Entry& candidate) { return candidate.key == key; });
-    diagnostics.error(entry->key_where, std::string(key) + ": a classifying model has none; known: glimpses, hidden");
+    diagnostics.error(entry->key_where,
+                      std::string(key) + ": a classifying model has none; known: glimpses, hidden, normalization");
   }
 }
 
@@ -163,6 +164,9 @@ void ModelOptions::declare(OptionTable& table) {
   table.integer("glimpses", glimpses, 1, 1000, "steps of the recurrence, T")
       .integer("hidden", hidden, 1, 65536, "units of each LSTM, h")
       .integer("latent", latent, 1, 65536, "dimensions of the latent variable of each glimpse, D")
+      .choice<Normalization>("normalization", normalization,
+                             {{"none", Normalization::none}, {"layer", Normalization::layer}},
+                             "of the LSTMs' layers and cells: none, or layer normalisation")
       .choice<CanvasStart>("canvas_start", canvas_start,
                            {{"zero", CanvasStart::zero}, {"data_mean", CanvasStart::data_mean}},
                            "the canvas c_0 before it is learned: zero, or the logit of the training data's mean");

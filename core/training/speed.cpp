@@ -59,7 +59,8 @@ struct SpeedProbe::Impl {
         ahead(data, config.training.batch, config.training.shard) {
     workers.measure_parts();
     for (std::size_t i = 0; i < store.count(); ++i) {
-      if (store.name(i).ends_with(".gates.weight")) gates.push_back(i);
+      const std::string& name = store.name(i);
+      if (name.ends_with(".gates.weight") || name.ends_with(".recurrent.weight")) gates.push_back(i);
     }
   }
 

@@ -82,6 +82,15 @@ TEST(DrawModel, HasTheGradientOfItsWholeLossForEveryReadAndWrite) {
   }
 }
 
+TEST(DrawModel, HasTheGradientOfItsWholeLossWhereItsLstmsAreNormalised) {
+  CellConfig cell = small_cell(mode("gaussian", 2), mode("gaussian", 3));
+  cell.model.normalization = ModelOptions::Normalization::layer;
+  Fixture fixture(cell, 2);
+  tests::randomise(fixture.store, 0.4);
+  tests::expect_gradient(fixture.loss(), {}, fixture.store);
+  tests::expect_precisions_agree(fixture.loss(), {}, fixture.store, 5e-5);
+}
+
 TEST(DrawModel, HasTheSameLossAndGradientFusedAndComposed) {
   Fixture fused(small_cell(mode("gaussian", 3, true), mode("gaussian", 2, true)));
   Fixture composed(small_cell(mode("gaussian", 3, false), mode("gaussian", 2, false)));
@@ -254,49 +263,10 @@ TEST(GlimpseClassifier, HasTheGradientOfItsWholeLoss) {
   }
 }
 
-TEST(LstmLayer, LearnsItsStartAndAddsItsOwnStateBehindTheInputs) {
-  ParameterStore store;
-  const LstmLayer layer(ParameterScope(store), "encoder", 5, 3);
-  EXPECT_EQ(store.name(0), "encoder.gates.weight");
-  EXPECT_EQ(store.shape(0), (Shape{12, 8}));
-  tests::randomise(store, 0.6);
-  tests::expect_gradient(
-      [&](Tape& tape, Values in) {
-        LstmLayer::State state = layer.start(tape, 2);
-        for (int t = 0; t < 3; ++t) state = layer.step(in, state);
-        return add(state.h, state.cell);
-      },
-      {tests::random_array({2, 3}, 1), tests::random_array({2, 2}, 2)}, store);
-}
-
-TEST(LstmLayer, IsTheCellOfItsGates) {
-  ParameterStore store;
-  const LstmLayer layer(ParameterScope(store), "encoder", 2, 3);
-  tests::randomise(store, 0.6);
-  const auto layered = [&](Tape& tape, Values in) {
-    const LstmLayer::State state = layer.step(in, layer.start(tape, 2));
-    return concat(std::vector<Value>{state.h, state.cell});
-  };
-  const auto by_hand = [&](Tape& tape, Values in) {
-    const Value h = repeat_rows(tape.parameter(store.at(2)), 2);
-    const Value cell = repeat_rows(tape.parameter(store.at(3)), 2);
-    const Value gates = linear(concat(std::vector<Value>{in[0], h}), store.at(0), store.at(1));
-    const Value i = sigmoid(slice(gates, 0, 3));
-    const Value f = sigmoid(slice(gates, 3, 3));
-    const Value g = tanh(slice(gates, 6, 3));
-    const Value o = sigmoid(slice(gates, 9, 3));
-    const Value next = add(mul(f, cell), mul(i, g));
-    return concat(std::vector<Value>{mul(o, tanh(next)), next});
-  };
-  const std::vector<tests::Array> inputs = {tests::random_array({2, 2}, 1)};
-  tests::expect_same(layered, by_hand, inputs, store, Precision::f64, 1e-12);
-  tests::expect_same(layered, by_hand, inputs, store, Precision::f32, 1e-5);
-}
-
 /// The paper's MNIST model, untrained, on 64 images of a dataset.
 RowSums first_loss(PluginHost& plugins, const Dataset& data, bool write_nothing) {
   CellConfig cell = small_cell(mode("gaussian", 2), mode("gaussian", 5));
-  cell.model = {64, 256, 100, ModelOptions::CanvasStart::zero};
+  cell.model = ModelOptions();
   ParameterStore store;
   const auto model = make_model(cell, data.info().image, 10, plugins, store);
   store.initialise(1);

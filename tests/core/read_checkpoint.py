@@ -45,13 +45,26 @@ class Model:
         assert columns == len(x)
         return [bias[o] + sum(weight[o * columns + i] * x[i] for i in range(columns)) for o in range(rows)]
 
+    def norm(self, name, v):
+        mean = sum(v) / len(v)
+        variance = sum((number - mean) ** 2 for number in v) / len(v)
+        gain, shift = self.numbers(name + ".gain"), self.numbers(name + ".shift")
+        return [gain[i] * (v[i] - mean) / math.sqrt(variance + 1e-5) + shift[i] for i in range(len(v))]
+
     def lstm(self, name, x, h, cell):
-        gates = self.linear(name + ".gates", x + h)
+        normalised = self.configuration["model"]["normalization"] == "layer"
+        if normalised:
+            parts = (self.norm(name + ".input_norm", self.linear(name + ".input", x)),
+                     self.norm(name + ".recurrent_norm", self.linear(name + ".recurrent", h)))
+            gates = [sum(pair) for pair in zip(*parts)]
+        else:
+            gates = self.linear(name + ".gates", x + h)
         n = len(h)
         i, f = [sigmoid(v) for v in gates[:n]], [sigmoid(v) for v in gates[n:2 * n]]
         g, o = [math.tanh(v) for v in gates[2 * n:3 * n]], [sigmoid(v) for v in gates[3 * n:]]
         cell = [f[j] * cell[j] + i[j] * g[j] for j in range(n)]
-        return [o[j] * math.tanh(cell[j]) for j in range(n)], cell
+        shown = self.norm(name + ".cell_norm", cell) if normalised else cell
+        return [o[j] * math.tanh(shown[j]) for j in range(n)], cell
 
     def filters(self, name, state, count, height, width):
         """Intensity, F_X [N][W] and F_Y [N][H]; pixels count from 1."""

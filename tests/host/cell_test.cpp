@@ -124,7 +124,7 @@ TEST_F(CellConfigTest, WritesNothingToClassify) {
   EXPECT_THAT(
       diagnostics.errors(),
       ElementsAre("draw.yaml:3:9: write: a classifying cell writes nothing; leave it out, or set task: generate",
-                  "draw.yaml:21:1: latent: a classifying model has none; known: glimpses, hidden"));
+                  "draw.yaml:21:1: latent: a classifying model has none; known: glimpses, hidden, normalization"));
 }
 
 TEST_F(CellConfigTest, ResolvesAClassifyingCellWithoutWhatItDoesNotHave) {

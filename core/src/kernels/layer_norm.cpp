@@ -1,0 +1,161 @@
+// Compiled once for each instruction set: Highway's foreach_target.h includes this file again and again.
+#include "kernels/layer_norm.hpp"
+
+#include <cmath>
+
+// clang-format off
+// foreach_target.h has to come before highway.h
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/layer_norm.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+// clang-format on
+
+HWY_BEFORE_NAMESPACE();
+namespace drawlab::kernels {
+namespace HWY_NAMESPACE {
+namespace {
+
+namespace hn = hwy::HWY_NAMESPACE;
+using D = hn::ScalableTag<float>;
+using V = hn::Vec<D>;
+
+/// Calls f(at, mask) for every vector of a row; the last one's mask leaves out what lies behind the row.
+template <class F>
+HWY_ATTR HWY_INLINE void each_vector(std::int64_t n, F f) {
+  const D d;
+  const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+  for (std::int64_t at = 0; at < n; at += lanes) f(at, hn::FirstN(d, static_cast<std::size_t>(n - at)));
+}
+
+HWY_ATTR HWY_INLINE float sum_of(V v) { return hn::GetLane(hn::SumOfLanes(D(), v)); }
+
+HWY_ATTR void LayerNorm(const float* x, const float* gain, const float* shift, float* y, float* x_hat, float* inverse,
+                        std::int64_t rows, std::int64_t n) {
+  const D d;
+  const float share = 1.0F / static_cast<float>(n);
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const float* const in = x + row * n;
+    float* const hat = x_hat + row * n;
+    float* const out = y + row * n;
+    V sum = hn::Zero(d);
+    each_vector(n, [&](std::int64_t at, auto mask) HWY_ATTR { sum = hn::Add(sum, hn::MaskedLoad(mask, d, in + at)); });
+    const V mean = hn::Set(d, sum_of(sum) * share);
+    V squares = hn::Zero(d);
+    each_vector(n, [&](std::int64_t at, auto mask) HWY_ATTR {
+      const V off = hn::IfThenElseZero(mask, hn::Sub(hn::MaskedLoad(mask, d, in + at), mean));
+      squares = hn::MulAdd(off, off, squares);
+    });
+    inverse[row] = 1.0F / std::sqrt(sum_of(squares) * share + static_cast<float>(kNormEpsilon));
+    const V scale = hn::Set(d, inverse[row]);
+    each_vector(n, [&](std::int64_t at, auto mask) HWY_ATTR {
+      const V v = hn::Mul(hn::Sub(hn::MaskedLoad(mask, d, in + at), mean), scale);
+      hn::BlendedStore(v, mask, d, hat + at);
+      const V moved = hn::MulAdd(hn::MaskedLoad(mask, d, gain + at), v, hn::MaskedLoad(mask, d, shift + at));
+      hn::BlendedStore(moved, mask, d, out + at);
+    });
+  }
+}
+
+HWY_ATTR void LayerNormBackward(const float* x_hat, const float* inverse, const float* gain, const float* d_y,
+                                float* d_x, bool fresh, float* d_gain, float* d_shift, std::int64_t rows,
+                                std::int64_t n) {
+  const D d;
+  const float share = 1.0F / static_cast<float>(n);
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const float* const hat = x_hat + row * n;
+    const float* const from = d_y + row * n;
+    V sum = hn::Zero(d);
+    V dot = hn::Zero(d);
+    each_vector(n, [&](std::int64_t at, auto mask) HWY_ATTR {
+      const V outer = hn::MaskedLoad(mask, d, from + at);
+      const V seen = hn::MaskedLoad(mask, d, hat + at);
+      // y = gain·x_hat + shift
+      if (d_shift != nullptr) {
+        hn::BlendedStore(hn::Add(hn::MaskedLoad(mask, d, d_shift + at), outer), mask, d, d_shift + at);
+      }
+      if (d_gain != nullptr) {
+        hn::BlendedStore(hn::MulAdd(outer, seen, hn::MaskedLoad(mask, d, d_gain + at)), mask, d, d_gain + at);
+      }
+      const V d_hat = hn::Mul(outer, hn::MaskedLoad(mask, d, gain + at));
+      sum = hn::Add(sum, d_hat);
+      dot = hn::MulAdd(d_hat, seen, dot);
+    });
+    if (d_x == nullptr) continue;
+    // x_hat = (x − mean)·inverse
+    const V mean = hn::Set(d, sum_of(sum) * share);
+    const V slope = hn::Set(d, sum_of(dot) * share);
+    const V scale = hn::Set(d, inverse[row]);
+    float* const to = d_x + row * n;
+    each_vector(n, [&](std::int64_t at, auto mask) HWY_ATTR {
+      const V d_hat = hn::Mul(hn::MaskedLoad(mask, d, from + at), hn::MaskedLoad(mask, d, gain + at));
+      const V through = hn::NegMulAdd(hn::MaskedLoad(mask, d, hat + at), slope, hn::Sub(d_hat, mean));
+      const V before = fresh ? hn::Zero(d) : hn::MaskedLoad(mask, d, to + at);
+      hn::BlendedStore(hn::MulAdd(scale, through, before), mask, d, to + at);
+    });
+  }
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace drawlab::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace drawlab::kernels {
+
+HWY_EXPORT(LayerNorm);
+void layer_norm(const float* x, const float* gain, const float* shift, float* y, float* x_hat, float* inverse,
+                std::int64_t rows, std::int64_t n) {
+  HWY_DYNAMIC_DISPATCH(LayerNorm)(x, gain, shift, y, x_hat, inverse, rows, n);
+}
+
+HWY_EXPORT(LayerNormBackward);
+void layer_norm_backward(const float* x_hat, const float* inverse, const float* gain, const float* d_y, float* d_x,
+                         bool fresh, float* d_gain, float* d_shift, std::int64_t rows, std::int64_t n) {
+  HWY_DYNAMIC_DISPATCH(LayerNormBackward)(x_hat, inverse, gain, d_y, d_x, fresh, d_gain, d_shift, rows, n);
+}
+
+// ---- f64 ----
+
+void layer_norm(const double* x, const double* gain, const double* shift, double* y, double* x_hat, double* inverse,
+                std::int64_t rows, std::int64_t n) {
+  const auto count = static_cast<double>(n);
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const std::int64_t start = row * n;
+    double mean = 0;
+    for (std::int64_t i = 0; i < n; ++i) mean += x[start + i] / count;
+    double variance = 0;
+    for (std::int64_t i = 0; i < n; ++i) variance += (x[start + i] - mean) * (x[start + i] - mean) / count;
+    inverse[row] = 1 / std::sqrt(variance + kNormEpsilon);
+    for (std::int64_t i = 0; i < n; ++i) {
+      x_hat[start + i] = (x[start + i] - mean) * inverse[row];
+      y[start + i] = gain[i] * x_hat[start + i] + shift[i];
+    }
+  }
+}
+
+void layer_norm_backward(const double* x_hat, const double* inverse, const double* gain, const double* d_y, double* d_x,
+                         bool fresh, double* d_gain, double* d_shift, std::int64_t rows, std::int64_t n) {
+  const auto count = static_cast<double>(n);
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const std::int64_t start = row * n;
+    double mean = 0;
+    double slope = 0;
+    for (std::int64_t i = 0; i < n; ++i) {
+      const double outer = d_y[start + i];
+      if (d_shift != nullptr) d_shift[i] += outer;
+      if (d_gain != nullptr) d_gain[i] += outer * x_hat[start + i];
+      mean += outer * gain[i] / count;
+      slope += outer * gain[i] * x_hat[start + i] / count;
+    }
+    if (d_x == nullptr) continue;
+    for (std::int64_t i = 0; i < n; ++i) {
+      const double through = inverse[row] * (d_y[start + i] * gain[i] - mean - x_hat[start + i] * slope);
+      d_x[start + i] = (fresh ? 0 : d_x[start + i]) + through;
+    }
+  }
+}
+
+}  // namespace drawlab::kernels
+#endif

@@ -1,0 +1,107 @@
+#include "model/lstm_layer.hpp"
+
+#include "drawlab/ops.hpp"
+
+#include "gradient_check.hpp"
+
+#include <gtest/gtest.h>
+
+#include <array>
+#include <string>
+#include <vector>
+
+namespace drawlab {
+namespace {
+
+using tests::random_array;
+using tests::Values;
+
+TEST(LstmLayer, LearnsItsStartAndAddsItsOwnStateBehindTheInputs) {
+  ParameterStore store;
+  const LstmLayer layer(ParameterScope(store), "encoder", 5, 3);
+  EXPECT_EQ(store.name(0), "encoder.gates.weight");
+  EXPECT_EQ(store.shape(0), (Shape{12, 8}));
+  tests::randomise(store, 0.6);
+  tests::expect_gradient(
+      [&](Tape& tape, Values in) {
+        LstmLayer::State state = layer.start(tape, 2);
+        for (int t = 0; t < 3; ++t) state = layer.step(in, state);
+        return add(state.h, state.cell);
+      },
+      {tests::random_array({2, 3}, 1), tests::random_array({2, 2}, 2)}, store);
+}
+
+TEST(LstmLayer, IsTheCellOfItsGates) {
+  ParameterStore store;
+  const LstmLayer layer(ParameterScope(store), "encoder", 2, 3);
+  tests::randomise(store, 0.6);
+  const auto layered = [&](Tape& tape, Values in) {
+    const LstmLayer::State state = layer.step(in, layer.start(tape, 2));
+    return concat(std::vector<Value>{state.h, state.cell});
+  };
+  const auto by_hand = [&](Tape& tape, Values in) {
+    const Value h = repeat_rows(tape.parameter(store.at(2)), 2);
+    const Value cell = repeat_rows(tape.parameter(store.at(3)), 2);
+    const Value gates = linear(concat(std::vector<Value>{in[0], h}), store.at(0), store.at(1));
+    const Value i = sigmoid(slice(gates, 0, 3));
+    const Value f = sigmoid(slice(gates, 3, 3));
+    const Value g = tanh(slice(gates, 6, 3));
+    const Value o = sigmoid(slice(gates, 9, 3));
+    const Value next = add(mul(f, cell), mul(i, g));
+    return concat(std::vector<Value>{mul(o, tanh(next)), next});
+  };
+  const std::vector<tests::Array> inputs = {tests::random_array({2, 2}, 1)};
+  tests::expect_same(layered, by_hand, inputs, store, Precision::f64, 1e-12);
+  tests::expect_same(layered, by_hand, inputs, store, Precision::f32, 1e-5);
+}
+
+TEST(LstmLayer, NormalisedIsTheCellOfItsNormalisedLayers) {
+  ParameterStore store;
+  const LstmLayer layer(ParameterScope(store), "encoder", 2, 3, true);
+  tests::randomise(store, 0.6);
+  const auto named = [&](const char* name) {
+    for (std::size_t i = 0; i < store.count(); ++i) {
+      if (store.name(i) == std::string("encoder.") + name) return store.at(i);
+    }
+    throw Error(std::string("no parameter ") + name);
+  };
+  EXPECT_EQ(named("input.weight").shape(), (Shape{12, 2}));
+  EXPECT_EQ(named("recurrent.weight").shape(), (Shape{12, 3}));
+  const auto layered = [&](Tape& tape, Values in) {
+    LstmLayer::State state = layer.start(tape, 2);
+    for (int t = 0; t < 2; ++t) state = layer.step(in, state);
+    return concat(std::array<Value, 2>{state.h, state.cell});
+  };
+  const auto by_hand = [&](Tape& tape, Values in) {
+    Value h = repeat_rows(tape.parameter(named("h0")), 2);
+    Value cell = repeat_rows(tape.parameter(named("cell0")), 2);
+    const auto norm = [&](Value x, const std::string& name) {
+      // By the operations that plugins have.
+      const std::int64_t n = x.shape()[1];
+      const Value off = add_column(x, affine(sum_rows(x), -1.0 / static_cast<double>(n), 0));
+      const Value variance = affine(sum_rows(mul(off, off)), 1.0 / static_cast<double>(n), 1e-5);
+      const Value one = tape.constant({2, 1}, 1);
+      const Value scaled = mul_column(off, div(one, sqrt(variance)));
+      return add(mul(scaled, repeat_rows(tape.parameter(named((name + ".gain").c_str())), 2)),
+                 repeat_rows(tape.parameter(named((name + ".shift").c_str())), 2));
+    };
+    for (int t = 0; t < 2; ++t) {
+      const Value gates = add(norm(linear(in[0], named("input.weight"), named("input.bias")), "input_norm"),
+                              norm(linear(h, named("recurrent.weight"), named("recurrent.bias")), "recurrent_norm"));
+      const Value i = sigmoid(slice(gates, 0, 3));
+      const Value f = sigmoid(slice(gates, 3, 3));
+      const Value g = tanh(slice(gates, 6, 3));
+      const Value o = sigmoid(slice(gates, 9, 3));
+      cell = add(mul(f, cell), mul(i, g));
+      h = mul(o, tanh(norm(cell, "cell_norm")));
+    }
+    return concat(std::array<Value, 2>{h, cell});
+  };
+  const std::vector<tests::Array> inputs = {random_array({2, 2}, 1)};
+  tests::expect_gradient(layered, inputs, store);
+  tests::expect_same(layered, by_hand, inputs, store, Precision::f64, 1e-10);
+  tests::expect_same(layered, by_hand, inputs, store, Precision::f32, 2e-5);
+}
+
+}  // namespace
+}  // namespace drawlab
