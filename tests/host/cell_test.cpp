@@ -135,7 +135,7 @@ TEST_F(CellConfigTest, ResolvesAClassifyingCellWithoutWhatItDoesNotHave) {
   EXPECT_THAT(diagnostics.errors(), IsEmpty());
   const ConfigNode resolved = config.resolved(plugins);
   EXPECT_EQ(resolved.find("write"), nullptr);
-  EXPECT_EQ(to_json(*resolved.find("model")), R"({"glimpses":64,"hidden":256})");
+  EXPECT_EQ(to_json(*resolved.find("model")), R"({"glimpses":64,"hidden":256,"normalization":"none"})");
 }
 
 TEST_F(CellConfigTest, ResolvesToATreeThatGivesTheSameCellAgain) {
