@@ -12,7 +12,6 @@
 #include <chrono>
 #include <cstdlib>
 #include <iostream>
-#include <optional>
 #include <string_view>
 #include <thread>
 
@@ -64,16 +63,14 @@ int watch_command(const std::vector<std::string>& words) {
     std::cout << watch_text(store, experiment, screen_size()) << std::flush;
     return 0;
   }
-  std::optional<Clock::time_point> idle_since;
+  auto busy_until = Clock::now();
   while (true) {
     std::cout << "\033[H\033[J" << watch_text(store, experiment, screen_size()) << std::flush;
     if (!has_more_to_train(store, experiment)) break;
     const auto now = Clock::now();
     if (is_training(store, experiment)) {
-      idle_since.reset();
-    } else if (!idle_since) {
-      idle_since = now;
-    } else if (now - *idle_since >= kIdle) {
+      busy_until = now;
+    } else if (now - busy_until >= kIdle) {
       break;
     }
     std::this_thread::sleep_for(std::chrono::duration<double>(interval));
