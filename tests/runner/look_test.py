@@ -66,7 +66,7 @@ class Look(ProgramTest):
 
     def test_evaluate_keeps_the_plain_bound_when_the_tighter_one_is_interrupted(self):
         self.grid()
-        process = self.start("evaluate", "1", "--importance-samples", "5000", "--passes", "20", "--limit", "0")
+        process = self.start("evaluate", "1", "--importance-samples", "5000", "--passes", "2", "--limit", "400")
         self.addCleanup(process.communicate)
         self.addCleanup(process.kill)
         self.wait_for("the plain bound", lambda: self.query("SELECT 1 FROM evaluation"))
