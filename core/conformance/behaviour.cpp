@@ -2,14 +2,12 @@
 
 #include "drawlab/error.hpp"
 
+#include "conformance/at_once.hpp"
 #include "kernels/products.hpp"
 #include "training/safetensors.hpp"
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <barrier>
-#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <cstring>
@@ -17,7 +15,6 @@
 #include <iterator>
 #include <optional>
 #include <system_error>
-#include <thread>
 
 namespace drawlab::conformance {
 
@@ -76,36 +73,12 @@ bool finite(const std::vector<double>& numbers) {
 /// sentence's end; empty where nothing is.
 std::string trouble_on_threads(const Subject& subject, const std::array<Inputs, 2>& inputs,
                                const std::array<Outcome, 2>& expected) {
-  constexpr std::size_t kThreads = 4;
-  constexpr int kCallsAtLeast = 8;
-  constexpr std::chrono::milliseconds kWhile{300};
-  std::array<std::string, kThreads> trouble;
-  std::atomic<bool> found = false;
-  std::barrier start(kThreads);
-  std::vector<std::thread> threads;
-  for (std::size_t t = 0; t < kThreads; ++t) {
-    threads.emplace_back([&, t] {
-      kernels::use_one_product_thread();
-      start.arrive_and_wait();
-      const auto end = std::chrono::steady_clock::now() + kWhile;
-      try {
-        for (std::size_t i = 0; !found && (i < kCallsAtLeast || std::chrono::steady_clock::now() < end); ++i) {
-          const std::size_t which = (t + i) % inputs.size();
-          const Outcome outcome = subject.run(inputs[which], Precision::f32);
-          if (outcome == expected[which]) continue;
-          trouble[t] = ", " + first_difference(expected[which], outcome);
-          found = true;
-        }
-      } catch (const std::exception& error) {
-        trouble[t] = std::string(" it throws: ") + error.what();
-        found = true;
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  const auto first =
-      std::find_if(trouble.begin(), trouble.end(), [](const std::string& text) { return !text.empty(); });
-  return first == trouble.end() ? std::string() : *first;
+  return trouble_at_once([&](std::size_t thread, std::size_t i) -> std::string {
+    kernels::use_one_product_thread();
+    const std::size_t which = (thread + i) % inputs.size();
+    const Outcome outcome = subject.run(inputs[which], Precision::f32);
+    return outcome == expected[which] ? "" : ", " + first_difference(expected[which], outcome);
+  });
 }
 
 /// A file that is gone when this is.

@@ -1,20 +1,18 @@
 #include "drawlab/error.hpp"
 #include "drawlab/random.hpp"
 
+#include "conformance/at_once.hpp"
 #include "conformance/options.hpp"
 #include "conformance/plugin_checks.hpp"
 #include "host/dataset_host.hpp"
 
 #include <algorithm>
 #include <array>
-#include <atomic>
-#include <barrier>
 #include <chrono>
 #include <cmath>
 #include <functional>
 #include <limits>
 #include <string_view>
-#include <thread>
 #include <unordered_set>
 
 namespace drawlab::conformance {
@@ -138,42 +136,19 @@ void check_repeatability(const Dataset& dataset, const Dataset& second, Findings
 }
 
 void check_concurrency(const Dataset& dataset, Findings& findings) {
-  constexpr std::size_t kThreads = 4;
-  constexpr int kCallsAtLeast = 10;
-  constexpr std::chrono::milliseconds kWhile{300};
   const auto indices = some_indices(dataset.info(), Split::train, 64);
   // Each thread asks for another number of samples, from another place on.
-  std::array<std::vector<std::int64_t>, kThreads> asked;
-  std::array<Samples, kThreads> expected;
-  for (std::size_t t = 0; t < kThreads; ++t) {
+  std::array<std::vector<std::int64_t>, kThreadsAtOnce> asked;
+  std::array<Samples, kThreadsAtOnce> expected;
+  for (std::size_t t = 0; t < kThreadsAtOnce; ++t) {
     asked[t].assign(indices.begin() + static_cast<std::ptrdiff_t>(std::min(7 * t, indices.size() - 1)), indices.end());
     expected[t] = fetch(dataset, Split::train, asked[t], t);
   }
-  std::array<std::string, kThreads> trouble;
-  std::atomic<bool> found = false;
-  std::barrier start(kThreads);
-  std::vector<std::thread> threads;
-  for (std::size_t t = 0; t < kThreads; ++t) {
-    threads.emplace_back([&, t] {
-      start.arrive_and_wait();
-      const auto end = std::chrono::steady_clock::now() + kWhile;
-      try {
-        for (int call = 0; !found && (call < kCallsAtLeast || std::chrono::steady_clock::now() < end); ++call) {
-          if (fetch(dataset, Split::train, asked[t], t) == expected[t]) continue;
-          trouble[t] = "other samples than alone";
-          found = true;
-        }
-      } catch (const std::exception& error) {
-        trouble[t] = error.what();
-        found = true;
-      }
-    });
-  }
-  for (std::thread& thread : threads) thread.join();
-  for (const std::string& sentence : trouble) {
-    if (sentence.empty()) continue;
-    findings.fail("four threads that fetch training samples of different epochs at once: " + sentence);
-    break;
+  const std::string trouble = trouble_at_once([&](std::size_t t, std::size_t) -> std::string {
+    return fetch(dataset, Split::train, asked[t], t) == expected[t] ? "" : " other samples than alone";
+  });
+  if (!trouble.empty()) {
+    findings.fail("four threads that fetch training samples of different epochs at once:" + trouble);
   }
 }
 
