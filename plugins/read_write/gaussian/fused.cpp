@@ -24,6 +24,17 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+/// The pixels first … first + count − 1 of an axis.
+struct Reach {
+  std::int64_t first;
+  std::int64_t count;
+};
+
+/// Exponents further below a filter's largest count as e^−∞: together they are less than the rounding errors of its
+/// sum.
+template <class T>
+constexpr T kFaintest = std::is_same_v<T, float> ? T(20) : T(45);
+
 /// Equations 21 to 24 for one sample.
 template <class T>
 struct Grid {
@@ -52,7 +63,29 @@ struct Grid {
   static T step(std::int64_t i, std::int64_t filters) {
     return static_cast<T>(i + 1) - static_cast<T>(filters) / 2 - T(0.5);
   }
+  /// Where the filters of an axis of `size` pixels are above 0. All of the axis where the numbers are none.
+  Reach reach(T center, std::int64_t filters, std::int64_t size) const {
+    const T radius = std::sqrt(2 * kFaintest<T> / precision);
+    const auto end = static_cast<T>(size);
+    // A filter beyond the edge stands on the edge's pixel.
+    const T low = std::clamp(mean(center, 0, filters), T(1), end) - radius;
+    const T high = std::clamp(mean(center, filters - 1, filters), T(1), end) + radius;
+    const std::int64_t first = low > 1 ? static_cast<std::int64_t>(low) - 1 : 0;
+    const std::int64_t last = high < end ? static_cast<std::int64_t>(std::ceil(high)) : size;
+    return {first, last - first};
+  }
+  Reach columns(const GaussianSizes& s) const { return reach(center_x, s.filters, s.width); }
+  Reach rows(const GaussianSizes& s) const { return reach(center_y, s.filters, s.height); }
 };
+
+/// The filters of one axis: 0 beyond their reach.
+template <class Loops, class T>
+void make_axis(const Grid<T>& grid, T center, const Reach& reach, std::int64_t filters, std::int64_t size, T* f) {
+  std::fill(f, f + filters * size, T(0));
+  for (std::int64_t i = 0; i < filters; ++i) {
+    Loops::filter(grid.mean(center, i, filters), grid.precision, reach.first, f + i * size + reach.first, reach.count);
+  }
+}
 
 template <class Loops, class T>
 Grid<T> make_filters(const GaussianSizes& s, const T* parameters, T* geometry, T* f_x, T* f_y) {
@@ -61,14 +94,12 @@ Grid<T> make_filters(const GaussianSizes& s, const T* parameters, T* geometry, T
   geometry[1] = grid.center_y;
   geometry[2] = grid.delta;
   geometry[3] = 1 / std::sqrt(grid.precision);
-  for (std::int64_t i = 0; i < s.filters; ++i) {
-    Loops::filter(grid.mean(grid.center_x, i, s.filters), grid.precision, f_x + i * s.width, s.width);
-    Loops::filter(grid.mean(grid.center_y, i, s.filters), grid.precision, f_y + i * s.height, s.height);
-  }
+  make_axis<Loops>(grid, grid.center_x, grid.columns(s), s.filters, s.width, f_x);
+  make_axis<Loops>(grid, grid.center_y, grid.rows(s), s.filters, s.height, f_y);
   return grid;
 }
 
-/// d_parameters += what d_F_X, d_F_Y and d log gamma say.
+/// d_parameters += what d_F_X, d_F_Y (looked at within reach only) and d log gamma say.
 template <class Loops, class T>
 void filters_backward(const GaussianSizes& s, const Grid<T>& grid, const T* f_x, const T* f_y, const T* d_f_x,
                       const T* d_f_y, T d_log_gamma, T* d_parameters) {
@@ -80,14 +111,15 @@ void filters_backward(const GaussianSizes& s, const Grid<T>& grid, const T* f_x,
     const T center = axis == 0 ? grid.center_x : grid.center_y;
     const T* const f = axis == 0 ? f_x : f_y;
     const T* const d_f = axis == 0 ? d_f_x : d_f_y;
+    const Reach reach = axis == 0 ? grid.columns(s) : grid.rows(s);
     for (std::int64_t i = 0; i < s.filters; ++i) {
-      T first = 0;
-      T second = 0;
-      Loops::filter_backward(grid.mean(center, i, s.filters), f + i * size, d_f + i * size, size, first, second);
-      const T d_mean = first * grid.precision;  // exponent = −½·precision·distance²
+      const std::int64_t at = i * size + reach.first;
+      const auto sums =
+          Loops::filter_backward(grid.mean(center, i, s.filters), reach.first, f + at, d_f + at, reach.count);
+      const T d_mean = sums.first * grid.precision;  // exponent = −½·precision·distance²
       d_center[axis] += d_mean;
       d_delta += d_mean * Grid<T>::step(i, s.filters);
-      d_log_variance += second * grid.precision;
+      d_log_variance += sums.second * grid.precision;
     }
   }
   d_parameters[0] += grid.inside[0] * d_center[0] * grid.half_width;
@@ -97,6 +129,16 @@ void filters_backward(const GaussianSizes& s, const Grid<T>& grid, const T* f_x,
   d_parameters[4] += grid.inside[4] * d_log_gamma;
 }
 
+template <class T>
+Strided<const T> in_rows(const T* data, std::int64_t row) {
+  return {data, row};
+}
+/// The transpose of a matrix with rows of `row` elements.
+template <class T>
+Strided<const T> in_columns(const T* data, std::int64_t row) {
+  return {data, 1, row};
+}
+
 template <class Loops, class T = typename Loops::T>
 void ReadForward(const GaussianSizes& s, std::span<const std::span<const T>> in, std::span<const std::span<T>> out) {
   const std::int64_t n = s.filters;
@@ -104,18 +146,21 @@ void ReadForward(const GaussianSizes& s, std::span<const std::span<const T>> in,
     T* const f_x = out[2].data() + b * n * s.width;
     T* const f_y = out[3].data() + b * n * s.height;
     const Grid<T> grid = make_filters<Loops>(s, in[0].data() + 5 * b, out[1].data() + 4 * b, f_x, f_y);
+    const Reach columns = grid.columns(s);
+    const Reach rows = grid.rows(s);
     for (std::int64_t image = 0; image < s.images; ++image) {
       for (std::int64_t c = 0; c < s.channels; ++c) {
         const std::int64_t plane = image * s.channels + c;
         const T* const x = in[static_cast<std::size_t>(1 + image)].data() + (b * s.channels + c) * s.pixels();
         T* const half = out[4].data() + b * s.images * s.half() + plane * n * s.width;
         T* const patch = out[0].data() + b * s.images * s.patch() + plane * n * n;
-        Loops::multiply(n, s.height, s.width, f_y, s.height, 1, x, half, false);
-        for (std::int64_t i = 0; i < n; ++i) {
-          for (std::int64_t j = 0; j < n; ++j) {
-            patch[i * n + j] = grid.gamma * Loops::dot(half + i * s.width, f_x + j * s.width, s.width);
-          }
-        }
+        const Strided<T> half_within{half + columns.first, s.width};
+        Loops::multiply(n, rows.count, columns.count, in_rows<T>(f_y + rows.first, s.height),
+                        in_rows<T>(x + rows.first * s.width + columns.first, s.width), half_within, false);
+        std::fill(patch, patch + n * n, T(0));
+        Loops::multiply_transposed(n, columns.count, n, in_rows<T>(half_within.data, s.width),
+                                   in_rows<T>(f_x + columns.first, s.width), Strided<T>{patch, n});
+        for (std::int64_t i = 0; i < n * n; ++i) patch[i] *= grid.gamma;
       }
     }
   }
@@ -136,8 +181,14 @@ void ReadBackward(const GaussianSizes& s, std::span<const std::span<const T>> in
     const Grid<T> grid(in[0].data() + 5 * b, s);
     const T* const f_x = out[2].data() + b * n * s.width;
     const T* const f_y = out[3].data() + b * n * s.height;
+    const Reach columns = grid.columns(s);
+    const Reach rows = grid.rows(s);
+    const std::int64_t corner = rows.first * s.width + columns.first;
     std::fill(d_f_x, d_f_x + n * s.width, T(0));
     std::fill(d_f_y, d_f_y + n * s.height, T(0));
+    const Strided<T> d_f_x_within{d_f_x + columns.first, s.width};
+    const Strided<T> d_f_y_within{d_f_y + rows.first, s.height};
+    const Strided<T> d_half_within{d_half + columns.first, s.width};
     T d_log_gamma = 0;
     for (std::int64_t image = 0; image < s.images; ++image) {
       const auto input = static_cast<std::size_t>(1 + image);
@@ -152,15 +203,17 @@ void ReadBackward(const GaussianSizes& s, std::span<const std::span<const T>> in
           d_log_gamma += d_patch[i] * patch[i];
           d_raw[i] = grid.gamma * d_patch[i];
         }
-        Loops::multiply(n, n, s.width, d_raw, n, 1, f_x, d_half, false);
-        Loops::multiply(n, n, s.width, d_raw, 1, n, half, d_f_x, true);
+        Loops::multiply(n, n, columns.count, in_rows<T>(d_raw, n), in_rows<T>(f_x + columns.first, s.width),
+                        d_half_within, false);
+        Loops::multiply(n, n, columns.count, in_columns<T>(d_raw, n), in_rows<T>(half + columns.first, s.width),
+                        d_f_x_within, true);
         // half = F_Y·x
-        for (std::int64_t i = 0; i < n; ++i) {
-          Loops::dot_rows(d_half + i * s.width, x, s.height, s.width, d_f_y + i * s.height);
-        }
+        Loops::multiply_transposed(n, columns.count, rows.count, in_rows<T>(d_half_within.data, s.width),
+                                   in_rows<T>(x + corner, s.width), d_f_y_within);
         if (!d_in[input].empty()) {
           T* const d_x = d_in[input].data() + (b * s.channels + c) * s.pixels();
-          Loops::multiply(s.height, n, s.width, f_y, 1, s.height, d_half, d_x, true);
+          Loops::multiply(rows.count, n, columns.count, in_columns<T>(f_y + rows.first, s.height),
+                          in_rows<T>(d_half_within.data, s.width), Strided<T>{d_x + corner, s.width}, true);
         }
       }
     }
@@ -177,14 +230,22 @@ void WriteForward(const GaussianSizes& s, std::span<const std::span<const T>> in
     T* const f_x = out[2].data() + b * n * s.width;
     T* const f_y = out[3].data() + b * n * s.height;
     const Grid<T> grid = make_filters<Loops>(s, in[0].data() + 5 * b, out[1].data() + 4 * b, f_x, f_y);
+    const Reach columns = grid.columns(s);
+    const Reach rows = grid.rows(s);
     const T scale = 1 / grid.gamma;
     for (std::int64_t c = 0; c < s.channels; ++c) {
       const T* const w = in[1].data() + (b * s.channels + c) * n * n;
       T* const half = out[4].data() + (b * s.channels + c) * n * s.width;
       T* const update = out[0].data() + (b * s.channels + c) * s.pixels();
-      Loops::multiply(n, n, s.width, w, n, 1, f_x, half, false);
+      std::fill(half, half + n * s.width, T(0));
+      const Strided<T> half_within{half + columns.first, s.width};
+      Loops::multiply(n, n, columns.count, in_rows<T>(w, n), in_rows<T>(f_x + columns.first, s.width), half_within,
+                      false);
       for (std::int64_t i = 0; i < n * s.width; ++i) half[i] *= scale;
-      Loops::multiply(s.height, n, s.width, f_y, 1, s.height, half, update, false);
+      std::fill(update, update + s.pixels(), T(0));
+      Loops::multiply(rows.count, n, columns.count, in_columns<T>(f_y + rows.first, s.height),
+                      in_rows<T>(half_within.data, s.width),
+                      Strided<T>{update + rows.first * s.width + columns.first, s.width}, false);
     }
   }
 }
@@ -204,27 +265,34 @@ void WriteBackward(const GaussianSizes& s, std::span<const std::span<const T>> i
     const T scale = 1 / grid.gamma;
     const T* const f_x = out[2].data() + b * n * s.width;
     const T* const f_y = out[3].data() + b * n * s.height;
+    const Reach columns = grid.columns(s);
+    const Reach rows = grid.rows(s);
+    const std::int64_t corner = rows.first * s.width + columns.first;
     std::fill(d_f_x, d_f_x + n * s.width, T(0));
     std::fill(d_f_y, d_f_y + n * s.height, T(0));
+    const Strided<T> d_f_x_within{d_f_x + columns.first, s.width};
+    const Strided<T> d_f_y_within{d_f_y + rows.first, s.height};
+    const Strided<T> d_half_within{d_half + columns.first, s.width};
     T d_log_gamma = 0;
     for (std::int64_t c = 0; c < s.channels; ++c) {
       const T* const w = in[1].data() + (b * s.channels + c) * n * n;
       const T* const half = out[4].data() + (b * s.channels + c) * n * s.width;
       const T* const d_update = d_out[0].data() + (b * s.channels + c) * s.pixels();
       // update = F_Yᵀ·half
-      Loops::multiply(n, s.height, s.width, f_y, s.height, 1, d_update, d_half, false);
-      for (std::int64_t i = 0; i < n; ++i) {
-        Loops::dot_rows(half + i * s.width, d_update, s.height, s.width, d_f_y + i * s.height);
-      }
+      std::fill(d_half, d_half + n * s.width, T(0));
+      Loops::multiply(n, rows.count, columns.count, in_rows<T>(f_y + rows.first, s.height),
+                      in_rows<T>(d_update + corner, s.width), d_half_within, false);
+      Loops::multiply_transposed(n, columns.count, rows.count, in_rows<T>(half + columns.first, s.width),
+                                 in_rows<T>(d_update + corner, s.width), d_f_y_within);
       // half = w·F_X/gamma
       d_log_gamma -= Loops::dot(half, d_half, n * s.width);
       for (std::int64_t i = 0; i < n * s.width; ++i) d_half[i] *= scale;
-      Loops::multiply(n, n, s.width, w, 1, n, d_half, d_f_x, true);
+      Loops::multiply(n, n, columns.count, in_columns<T>(w, n), in_rows<T>(d_half_within.data, s.width), d_f_x_within,
+                      true);
       if (!d_in[1].empty()) {
         T* const d_w = d_in[1].data() + (b * s.channels + c) * n * n;
-        for (std::int64_t i = 0; i < n; ++i) {
-          Loops::dot_rows(d_half + i * s.width, f_x, n, s.width, d_w + i * n);
-        }
+        Loops::multiply_transposed(n, columns.count, n, in_rows<T>(d_half_within.data, s.width),
+                                   in_rows<T>(f_x + columns.first, s.width), Strided<T>{d_w, n});
       }
     }
     if (!d_in[0].empty()) {

@@ -20,18 +20,44 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
+/// A matrix somewhere in memory: element [i,j] at data[i·row + j·column].
+template <class T>
+struct Strided {
+  T* data;
+  std::int64_t row;
+  std::int64_t column = 1;
+
+  Strided below(std::int64_t rows) const { return {data + rows * row, row, column}; }
+};
+
+/// Σ de·distance and ½·Σ de·distance² of one filter, e being its exponents.
+template <class T>
+struct Moments {
+  T first;
+  T second;
+};
+
 /// The two products and the one exponential that everything below is made of, in plain loops: for f64.
 struct PlainLoops {
   using T = double;
 
-  /// y [m,n] (+)= a·b, with a[i,k] at a[i·a_row + k·a_column], b [inner,n] and y with rows of n.
-  static void multiply(std::int64_t m, std::int64_t inner, std::int64_t n, const T* a, std::int64_t a_row,
-                       std::int64_t a_column, const T* b, T* y, bool accumulate) {
+  /// y [m,n] (+)= a·b, with a [m,inner] and b [inner,n]. The columns of b and y lie side by side.
+  static void multiply(std::int64_t m, std::int64_t inner, std::int64_t n, Strided<const T> a, Strided<const T> b,
+                       Strided<T> y, bool accumulate) {
     for (std::int64_t i = 0; i < m; ++i) {
       for (std::int64_t j = 0; j < n; ++j) {
-        T sum = accumulate ? y[i * n + j] : 0;
-        for (std::int64_t k = 0; k < inner; ++k) sum += a[i * a_row + k * a_column] * b[k * n + j];
-        y[i * n + j] = sum;
+        T sum = accumulate ? y.data[i * y.row + j] : 0;
+        for (std::int64_t k = 0; k < inner; ++k) sum += a.data[i * a.row + k * a.column] * b.data[k * b.row + j];
+        y.data[i * y.row + j] = sum;
+      }
+    }
+  }
+  /// y [m,n] += a·bᵀ, with a [m,inner] and b [n,inner]. The columns of all three lie side by side.
+  static void multiply_transposed(std::int64_t m, std::int64_t inner, std::int64_t n, Strided<const T> a,
+                                  Strided<const T> b, Strided<T> y) {
+    for (std::int64_t i = 0; i < m; ++i) {
+      for (std::int64_t j = 0; j < n; ++j) {
+        y.data[i * y.row + j] += dot(a.data + i * a.row, b.data + j * b.row, inner);
       }
     }
   }
@@ -41,15 +67,12 @@ struct PlainLoops {
     for (std::int64_t i = 0; i < n; ++i) sum += x[i] * y[i];
     return sum;
   }
-  /// sums[h] += Σ_w x[w]·y[h·n + w] for each of the `rows` rows of y
-  static void dot_rows(const T* x, const T* y, std::int64_t rows, std::int64_t n, T* sums) {
-    for (std::int64_t h = 0; h < rows; ++h) sums[h] += dot(x, y + h * n, n);
-  }
-  /// One filter: f[a] = exp(−½·precision·(a + 1 − center)²)/Z, the largest exponent factored out.
-  static void filter(T center, T precision, T* f, std::int64_t n) {
+  /// One filter on the pixels first + 1 … first + n: f[a] = exp(−½·precision·(first + a + 1 − center)²)/Z, the largest
+  /// exponent factored out.
+  static void filter(T center, T precision, std::int64_t first, T* f, std::int64_t n) {
     T largest = 0;
     for (std::int64_t a = 0; a < n; ++a) {
-      const T distance = static_cast<T>(a + 1) - center;
+      const T distance = static_cast<T>(first + a + 1) - center;
       f[a] = T(-0.5) * precision * distance * distance;
       largest = a == 0 ? f[a] : std::max(largest, f[a]);
     }
@@ -57,17 +80,17 @@ struct PlainLoops {
     for (std::int64_t a = 0; a < n; ++a) sum += f[a] = std::exp(f[a] - largest);
     for (std::int64_t a = 0; a < n; ++a) f[a] /= sum;
   }
-  /// Through the filter: with e the exponents, sums de·distance and ½·de·distance².
-  static void filter_backward(T center, const T* f, const T* d_f, std::int64_t n, T& first, T& second) {
+  /// What d_f says of the filter's exponents.
+  static Moments<T> filter_backward(T center, std::int64_t first, const T* f, const T* d_f, std::int64_t n) {
     const T mean = dot(f, d_f, n);
-    first = 0;
-    second = 0;
+    Moments<T> sums{0, 0};
     for (std::int64_t a = 0; a < n; ++a) {
-      const T distance = static_cast<T>(a + 1) - center;
+      const T distance = static_cast<T>(first + a + 1) - center;
       const T d_e = f[a] * (d_f[a] - mean);
-      first += d_e * distance;
-      second += T(0.5) * d_e * distance * distance;
+      sums.first += d_e * distance;
+      sums.second += T(0.5) * d_e * distance * distance;
     }
+    return sums;
   }
 };
 
@@ -77,47 +100,67 @@ struct VectorLoops {
   using D = hn::ScalableTag<float>;
   using V = hn::Vec<D>;
 
-  template <int Rows>
-  HWY_ATTR static HWY_INLINE void multiply_rows(std::int64_t inner, std::int64_t n, const T* a, std::int64_t a_row,
-                                                std::int64_t a_column, const T* b, T* y, bool accumulate) {
+  /// Rows × Vectors vectors of y; `mask` says which lanes of the last ones are columns.
+  template <int Rows, int Vectors, bool Whole, class Mask>
+  HWY_ATTR static HWY_INLINE void multiply_tile(std::int64_t inner, Strided<const T> a, Strided<const T> b,
+                                                Strided<T> y, bool accumulate, Mask mask) {
     const D d;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-    for (std::int64_t j = 0; j < n; j += lanes) {
-      const bool whole = j + lanes <= n;
-      const auto mask = hn::FirstN(d, static_cast<std::size_t>(n - j));
-      V sums[Rows];
-      for (int r = 0; r < Rows; ++r) {
-        sums[r] = !accumulate ? hn::Zero(d)
-                  : whole     ? hn::LoadU(d, y + r * n + j)
-                              : hn::MaskedLoad(mask, d, y + r * n + j);
+    const auto load = [&](const T* from) HWY_ATTR {
+      if constexpr (Whole) return hn::LoadU(d, from);
+      return hn::MaskedLoad(mask, d, from);
+    };
+    V sums[Rows][Vectors];
+    for (int r = 0; r < Rows; ++r) {
+      for (int v = 0; v < Vectors; ++v) {
+        sums[r][v] = accumulate ? load(y.data + r * y.row + v * lanes) : hn::Zero(d);
       }
-      const T* const from = b + j;
-      if (whole) {
-        for (std::int64_t k = 0; k < inner; ++k) {
-          const V row = hn::LoadU(d, from + k * n);
-          for (int r = 0; r < Rows; ++r) {
-            sums[r] = hn::MulAdd(hn::Set(d, a[r * a_row + k * a_column]), row, sums[r]);
-          }
+    }
+    for (std::int64_t k = 0; k < inner; ++k) {
+      V row[Vectors];
+      for (int v = 0; v < Vectors; ++v) row[v] = load(b.data + k * b.row + v * lanes);
+      for (int r = 0; r < Rows; ++r) {
+        const V factor = hn::Set(d, a.data[r * a.row + k * a.column]);
+        for (int v = 0; v < Vectors; ++v) sums[r][v] = hn::MulAdd(factor, row[v], sums[r][v]);
+      }
+    }
+    for (int r = 0; r < Rows; ++r) {
+      for (int v = 0; v < Vectors; ++v) {
+        T* const to = y.data + r * y.row + v * lanes;
+        if constexpr (Whole) {
+          hn::StoreU(sums[r][v], d, to);
+        } else {
+          hn::BlendedStore(sums[r][v], mask, d, to);
         }
-        for (int r = 0; r < Rows; ++r) hn::StoreU(sums[r], d, y + r * n + j);
-      } else {
-        for (std::int64_t k = 0; k < inner; ++k) {
-          const V row = hn::MaskedLoad(mask, d, from + k * n);
-          for (int r = 0; r < Rows; ++r) {
-            sums[r] = hn::MulAdd(hn::Set(d, a[r * a_row + k * a_column]), row, sums[r]);
-          }
-        }
-        for (int r = 0; r < Rows; ++r) hn::BlendedStore(sums[r], mask, d, y + r * n + j);
       }
     }
   }
 
-  HWY_ATTR static void multiply(std::int64_t m, std::int64_t inner, std::int64_t n, const T* a, std::int64_t a_row,
-                                std::int64_t a_column, const T* b, T* y, bool accumulate) {
+  template <int Vectors, bool Whole, class Mask>
+  HWY_ATTR static HWY_INLINE void multiply_columns(std::int64_t m, std::int64_t inner, Strided<const T> a,
+                                                   Strided<const T> b, Strided<T> y, bool accumulate, Mask mask) {
     std::int64_t i = 0;
-    for (; i + 4 <= m; i += 4) multiply_rows<4>(inner, n, a + i * a_row, a_row, a_column, b, y + i * n, accumulate);
-    for (; i + 2 <= m; i += 2) multiply_rows<2>(inner, n, a + i * a_row, a_row, a_column, b, y + i * n, accumulate);
-    for (; i < m; ++i) multiply_rows<1>(inner, n, a + i * a_row, a_row, a_column, b, y + i * n, accumulate);
+    for (; i + 4 <= m; i += 4) {
+      multiply_tile<4, Vectors, Whole>(inner, a.below(i), b, y.below(i), accumulate, mask);
+    }
+    for (; i + 2 <= m; i += 2) {
+      multiply_tile<2, Vectors, Whole>(inner, a.below(i), b, y.below(i), accumulate, mask);
+    }
+    if (i < m) multiply_tile<1, Vectors, Whole>(inner, a.below(i), b, y.below(i), accumulate, mask);
+  }
+
+  /// Two vectors of columns at a time: those of b stay in the nearest cache while all of a goes by.
+  HWY_ATTR static void multiply(std::int64_t m, std::int64_t inner, std::int64_t n, Strided<const T> a,
+                                Strided<const T> b, Strided<T> y, bool accumulate) {
+    const D d;
+    const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
+    const auto mask = hn::FirstN(d, static_cast<std::size_t>(n % lanes));
+    const auto from = [&](std::int64_t j) { return Strided<const T>{b.data + j, b.row}; };
+    const auto to = [&](std::int64_t j) { return Strided<T>{y.data + j, y.row}; };
+    std::int64_t j = 0;
+    for (; j + 2 * lanes <= n; j += 2 * lanes) multiply_columns<2, true>(m, inner, a, from(j), to(j), accumulate, mask);
+    for (; j + lanes <= n; j += lanes) multiply_columns<1, true>(m, inner, a, from(j), to(j), accumulate, mask);
+    if (j < n) multiply_columns<1, false>(m, inner, a, from(j), to(j), accumulate, mask);
   }
 
   HWY_ATTR static HWY_INLINE T dot(const T* x, const T* y, std::int64_t n) {
@@ -133,58 +176,84 @@ struct VectorLoops {
     return hn::GetLane(hn::SumOfLanes(d, sum));
   }
 
-  /// Four rows at a time: their four vectors of partial sums are added up across the lanes together.
-  HWY_ATTR static void dot_rows(const T* x, const T* y, std::int64_t rows, std::int64_t n, T* sums) {
-    std::int64_t h = 0;
-#if HWY_TARGET != HWY_SCALAR
+  /// y [Rows,4] += a·bᵀ: the four vectors of partial sums of a row of y are added up across the lanes together.
+  template <int Rows>
+  HWY_ATTR static HWY_INLINE void transposed_tile(std::int64_t inner, Strided<const T> a, Strided<const T> b,
+                                                  Strided<T> y) {
+#if HWY_TARGET == HWY_SCALAR
+    for (int r = 0; r < Rows; ++r) {
+      for (int j = 0; j < 4; ++j) y.data[r * y.row + j] += dot(a.data + r * a.row, b.data + j * b.row, inner);
+    }
+#else
     const D d;
     const hn::RepartitionToWide<D> pairs;
     const hn::FixedTag<T, 4> four;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-    for (; h + 4 <= rows; h += 4) {
-      const T* const from = y + h * n;
-      V partial[4] = {hn::Zero(d), hn::Zero(d), hn::Zero(d), hn::Zero(d)};
-      std::int64_t w = 0;
-      for (; w + lanes <= n; w += lanes) {
-        const V factor = hn::LoadU(d, x + w);
-        for (int r = 0; r < 4; ++r) partial[r] = hn::MulAdd(factor, hn::LoadU(d, from + r * n + w), partial[r]);
+    V partial[Rows][4];
+    for (int r = 0; r < Rows; ++r) {
+      for (int j = 0; j < 4; ++j) partial[r][j] = hn::Zero(d);
+    }
+    const auto add = [&](auto load) HWY_ATTR {
+      V factor[Rows];
+      for (int r = 0; r < Rows; ++r) factor[r] = load(a.data + r * a.row);
+      for (int j = 0; j < 4; ++j) {
+        const V other = load(b.data + j * b.row);
+        for (int r = 0; r < Rows; ++r) partial[r][j] = hn::MulAdd(factor[r], other, partial[r][j]);
       }
-      if (w < n) {
-        const auto mask = hn::FirstN(d, static_cast<std::size_t>(n - w));
-        const V factor = hn::MaskedLoad(mask, d, x + w);
-        for (int r = 0; r < 4; ++r) {
-          partial[r] = hn::MulAdd(factor, hn::MaskedLoad(mask, d, from + r * n + w), partial[r]);
-        }
-      }
-      // Within each block of four lanes, from four vectors of one row each to one with a lane for each row.
-      const auto even = hn::BitCast(pairs, hn::Add(hn::InterleaveLower(d, partial[0], partial[1]),
-                                                   hn::InterleaveUpper(d, partial[0], partial[1])));
-      const auto odd = hn::BitCast(pairs, hn::Add(hn::InterleaveLower(d, partial[2], partial[3]),
-                                                  hn::InterleaveUpper(d, partial[2], partial[3])));
-      const V by_row = hn::Add(hn::BitCast(d, hn::InterleaveLower(pairs, even, odd)),
-                               hn::BitCast(d, hn::InterleaveUpper(pairs, even, odd)));
+    };
+    std::int64_t w = 0;
+    for (; w + lanes <= inner; w += lanes) add([&](const T* from) HWY_ATTR { return hn::LoadU(d, from + w); });
+    if (w < inner) {
+      const auto mask = hn::FirstN(d, static_cast<std::size_t>(inner - w));
+      add([&](const T* from) HWY_ATTR { return hn::MaskedLoad(mask, d, from + w); });
+    }
+    for (int r = 0; r < Rows; ++r) {
+      // Within each block of four lanes, from four vectors of one column each to one with a lane for each column.
+      const auto even = hn::BitCast(pairs, hn::Add(hn::InterleaveLower(d, partial[r][0], partial[r][1]),
+                                                   hn::InterleaveUpper(d, partial[r][0], partial[r][1])));
+      const auto odd = hn::BitCast(pairs, hn::Add(hn::InterleaveLower(d, partial[r][2], partial[r][3]),
+                                                  hn::InterleaveUpper(d, partial[r][2], partial[r][3])));
+      const V by_column = hn::Add(hn::BitCast(d, hn::InterleaveLower(pairs, even, odd)),
+                                  hn::BitCast(d, hn::InterleaveUpper(pairs, even, odd)));
       HWY_ALIGN T blocks[HWY_MAX_BYTES / sizeof(T)];
-      hn::Store(by_row, d, blocks);
-      auto sum = hn::LoadU(four, sums + h);
+      hn::Store(by_column, d, blocks);
+      auto sum = hn::LoadU(four, y.data + r * y.row);
       for (std::int64_t block = 0; block < lanes; block += 4) sum = hn::Add(sum, hn::Load(four, blocks + block));
-      hn::StoreU(sum, four, sums + h);
+      hn::StoreU(sum, four, y.data + r * y.row);
     }
 #endif
-    for (; h < rows; ++h) sums[h] += dot(x, y + h * n, n);
   }
 
-  HWY_ATTR static void filter(T center, T precision, T* f, std::int64_t n) {
+  /// Four rows of b at a time, which stay in the nearest cache while all of a goes by.
+  HWY_ATTR static void multiply_transposed(std::int64_t m, std::int64_t inner, std::int64_t n, Strided<const T> a,
+                                           Strided<const T> b, Strided<T> y) {
+    std::int64_t j = 0;
+    for (; j + 4 <= n; j += 4) {
+      const Strided<T> to{y.data + j, y.row};
+      std::int64_t i = 0;
+      for (; i + 2 <= m; i += 2) transposed_tile<2>(inner, a.below(i), b.below(j), to.below(i));
+      if (i < m) transposed_tile<1>(inner, a.below(i), b.below(j), to.below(i));
+    }
+    for (; j < n; ++j) {
+      for (std::int64_t i = 0; i < m; ++i) {
+        y.data[i * y.row + j] += dot(a.data + i * a.row, b.data + j * b.row, inner);
+      }
+    }
+  }
+
+  HWY_ATTR static void filter(T center, T precision, std::int64_t first, T* f, std::int64_t n) {
     const D d;
+    const T lowest = static_cast<T>(first + 1);
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
     // The nearest pixel has the largest exponent. distance² − nearest² as a product is 0 there and nowhere below,
     // however far away the centre is; as a difference of squares its rounding errors would overflow exp for sharp
     // filters.
-    const V nearest = hn::Set(d, std::clamp(std::round(center), T(1), static_cast<T>(n)) - center);
+    const V nearest = hn::Set(d, std::clamp(std::round(center), lowest, static_cast<T>(first + n)) - center);
     const V scale = hn::Set(d, -0.5F * precision);
     V sum = hn::Zero(d);
     for (std::int64_t a = 0; a < n; a += lanes) {
       const auto mask = hn::FirstN(d, static_cast<std::size_t>(n - a));
-      const V distance = hn::Sub(hn::Iota(d, static_cast<T>(a + 1)), hn::Set(d, center));
+      const V distance = hn::Sub(hn::Iota(d, lowest + static_cast<T>(a)), hn::Set(d, center));
       const V exponent = hn::Mul(scale, hn::Mul(hn::Sub(distance, nearest), hn::Add(distance, nearest)));
       const V value = hn::IfThenElseZero(mask, hn::Exp(d, hn::Max(exponent, hn::Set(d, -87.0F))));
       sum = hn::Add(sum, value);
@@ -197,22 +266,22 @@ struct VectorLoops {
     }
   }
 
-  HWY_ATTR static void filter_backward(T center, const T* f, const T* d_f, std::int64_t n, T& first, T& second) {
+  HWY_ATTR static Moments<T> filter_backward(T center, std::int64_t first, const T* f, const T* d_f, std::int64_t n) {
     const D d;
+    const T lowest = static_cast<T>(first + 1);
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
     const V mean = hn::Set(d, dot(f, d_f, n));
     V sum1 = hn::Zero(d);
     V sum2 = hn::Zero(d);
     for (std::int64_t a = 0; a < n; a += lanes) {
       const auto mask = hn::FirstN(d, static_cast<std::size_t>(n - a));
-      const V distance = hn::Sub(hn::Iota(d, static_cast<T>(a + 1)), hn::Set(d, center));
+      const V distance = hn::Sub(hn::Iota(d, lowest + static_cast<T>(a)), hn::Set(d, center));
       const V d_e = hn::Mul(hn::MaskedLoad(mask, d, f + a), hn::Sub(hn::MaskedLoad(mask, d, d_f + a), mean));
       const V weighted = hn::Mul(d_e, distance);
       sum1 = hn::Add(sum1, weighted);
       sum2 = hn::MulAdd(weighted, distance, sum2);
     }
-    first = hn::GetLane(hn::SumOfLanes(d, sum1));
-    second = 0.5F * hn::GetLane(hn::SumOfLanes(d, sum2));
+    return {hn::GetLane(hn::SumOfLanes(d, sum1)), 0.5F * hn::GetLane(hn::SumOfLanes(d, sum2))};
   }
 };
 

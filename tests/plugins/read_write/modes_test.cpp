@@ -2,11 +2,14 @@
 
 #include "drawlab/ops.hpp"
 
+#include "fused.hpp"
 #include "gradient_check.hpp"
+#include "window.hpp"
 
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <utility>
 
 // The modes of the built libraries, as a model calls them.
 namespace drawlab {
@@ -144,6 +147,54 @@ TEST(GaussianMode, FusedWriteIsItsComposedForm) {
       both(Precision::f64, 1e-10);
       both(Precision::f32, 1e-4);
     }
+  }
+}
+
+/// Windows of a few pixels on a large image: in its middle, over an edge, over a corner, and off it altogether.
+Array small_windows() {
+  Array parameters{{4, 5}, {}};
+  for (const auto& [x, y] : {std::pair{0.1, -0.2}, {0.97, 0.3}, {-1.02, 0.99}, {3.0, -2.5}}) {
+    for (const double number : {x, y, -0.7, -2.4, 0.3}) parameters.numbers.push_back(number);
+  }
+  return parameters;
+}
+
+TEST(GaussianMode, FusedFormLeavesOutOnlyWhatDoesNotCount) {
+  const ImageShape image{2, 70, 61};
+  for (const int size : {1, 3, 12}) {
+    SCOPED_TRACE("size " + std::to_string(size));
+    const ParameterStore none;
+    const std::vector<Array> read_from = {small_windows(),
+                                          random_array({4, image.channels, image.height, image.width}, 1)};
+    const std::vector<Array> written = {small_windows(), random_array({4, image.channels * size * size}, 2)};
+    const Function fused_reader = [&](Tape& tape, Values in) {
+      return fused_read(tape, in[0], in.subspan(1), size).patch;
+    };
+    const Function reader = [&](Tape&, Values in) {
+      const GaussianFilters filters = gaussian_filters(in[0], size, image.height, image.width);
+      return mul_column(reshape(look(filters, in[1]), {4, image.channels * size * size}), filters.gamma);
+    };
+    const Function fused_writer = [&](Tape& tape, Values in) {
+      return fused_write(tape, in[0], in[1], image, size).update;
+    };
+    const Function writer = [&](Tape& tape, Values in) {
+      const GaussianFilters filters = gaussian_filters(in[0], size, image.height, image.width);
+      const Value update = paint(filters, reshape(in[1], {4, image.channels, size, size}));
+      return reshape(mul_column(reshape(update, {4, image.count()}), div(tape.constant({4, 1}, 1), filters.gamma)),
+                     update.shape());
+    };
+    const auto agree = [&](const Function& one, const Function& other, const std::vector<Array>& in) {
+      for (const auto& [precision, tolerance] : {std::pair{Precision::f64, 1e-12}, {Precision::f32, 1e-4}}) {
+        const auto a = tests::run(one, in, none, precision);
+        const auto b = tests::run(other, in, none, precision);
+        EXPECT_LE(tests::relative_error(a.value, b.value), tolerance);
+        for (std::size_t i = 0; i < in.size(); ++i) {
+          EXPECT_LE(tests::relative_error(a.inputs[i], b.inputs[i]), tolerance) << "input " << i;
+        }
+      }
+    };
+    agree(fused_reader, reader, read_from);
+    agree(fused_writer, writer, written);
   }
 }
 
