@@ -3,8 +3,8 @@
 #include <cstdint>
 
 /// The loops where a training step spends its time beside the products. The float overloads are vectorised for the
-/// processor at hand when the program starts (elementwise.cpp); the double ones are plain and exist to check them
-/// (elementwise_f64.cpp). A gradient parameter `d_x` is written where `fresh`, else added to.
+/// processor at hand when the program starts (elementwise.cpp, lstm.cpp, optimiser.cpp); the double ones are plain and
+/// exist to check them (elementwise_f64.cpp). A gradient parameter `d_x` is written where `fresh`, else added to.
 namespace drawlab::kernels {
 
 // clang-format off

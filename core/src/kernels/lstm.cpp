@@ -1,0 +1,159 @@
+// Compiled once for each instruction set: Highway's foreach_target.h includes this file again and again.
+#include "kernels/elementwise.hpp"
+
+#include <algorithm>
+#include <cstring>
+
+// foreach_target.h has to come before the others.
+// clang-format off
+#undef HWY_TARGET_INCLUDE
+#define HWY_TARGET_INCLUDE "kernels/lstm.cpp"
+#include <hwy/foreach_target.h>
+#include <hwy/highway.h>
+#include "kernels/loops-inl.hpp"
+// clang-format on
+
+HWY_BEFORE_NAMESPACE();
+namespace drawlab::kernels {
+namespace HWY_NAMESPACE {
+namespace {
+
+/// The numbers of one vector's worth of cells, or of the last, partial one.
+class Lanes {
+ public:
+  HWY_ATTR HWY_INLINE explicit Lanes(std::size_t count) : count_(count), whole_(count >= hn::Lanes(D())) {}
+  HWY_ATTR HWY_INLINE V load(const float* from) const {
+    const D d;
+    if (HWY_LIKELY(whole_)) return hn::LoadU(d, from);
+    HWY_ALIGN float buffer[kMaxLanes] = {};
+    std::memcpy(buffer, from, count_ * sizeof(float));
+    return hn::Load(d, buffer);
+  }
+  HWY_ATTR HWY_INLINE void store(V v, float* to) const {
+    const D d;
+    if (HWY_LIKELY(whole_)) {
+      hn::StoreU(v, d, to);
+    } else {
+      HWY_ALIGN float buffer[kMaxLanes];
+      hn::Store(v, d, buffer);
+      std::memcpy(to, buffer, count_ * sizeof(float));
+    }
+  }
+  HWY_ATTR HWY_INLINE void put(V v, float* to, bool fresh) const { store(fresh ? v : hn::Add(load(to), v), to); }
+
+ private:
+  std::size_t count_;
+  bool whole_;
+};
+
+/// σ(i), σ(f), tanh(g) and σ(o) in place, with one division for the four: its cost is most of a gate's. Arguments are
+/// held within ±20, where both functions are flat in f32 and the four denominators' product is far from overflow.
+HWY_ATTR HWY_INLINE void squash_gates(V& i, V& f, V& g, V& o) {
+  const D d;
+  const V one = hn::Set(d, 1.0F);
+  const auto denominator = [&](V minus_x) HWY_ATTR {
+    const V held = hn::Min(hn::Max(minus_x, hn::Set(d, -20.0F)), hn::Set(d, 20.0F));
+    return hn::Add(one, hn::Exp(d, held));
+  };
+  const V of_i = denominator(hn::Neg(i));
+  const V of_f = denominator(hn::Neg(f));
+  const V of_g = denominator(hn::Add(g, g));  // tanh(g) = 1 − 2/(1 + exp(2g))
+  const V of_o = denominator(hn::Neg(o));
+  const V first = hn::Mul(of_i, of_f);
+  const V second = hn::Mul(of_g, of_o);
+  const V all = hn::Div(one, hn::Mul(first, second));
+  const V one_by_first = hn::Mul(all, second);
+  const V one_by_second = hn::Mul(all, first);
+  i = hn::Mul(one_by_first, of_f);
+  f = hn::Mul(one_by_first, of_i);
+  g = hn::NegMulAdd(hn::Set(d, 2.0F), hn::Mul(one_by_second, of_o), one);
+  o = hn::Mul(one_by_second, of_g);
+}
+
+HWY_ATTR void Lstm(const float* gates, const float* c_previous, float* kept, float* tanh_c, float* h_out, float* c_out,
+                   std::int64_t rows, std::int64_t h) {
+  const D d;
+  const auto step = static_cast<std::int64_t>(hn::Lanes(d));
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const float* const in = gates + row * 4 * h;
+    float* const k = kept + row * 4 * h;
+    for (std::int64_t j = 0; j < h; j += step) {
+      const Lanes lanes(static_cast<std::size_t>(h - j));
+      const std::int64_t at = row * h + j;
+      V i = lanes.load(in + j);
+      V f = lanes.load(in + h + j);
+      V g = lanes.load(in + 2 * h + j);
+      V o = lanes.load(in + 3 * h + j);
+      squash_gates(i, f, g, o);
+      const V c = hn::MulAdd(f, lanes.load(c_previous + at), hn::Mul(i, g));
+      const V t = tanh_of(d, c);
+      lanes.store(i, k + j);
+      lanes.store(f, k + h + j);
+      lanes.store(g, k + 2 * h + j);
+      lanes.store(o, k + 3 * h + j);
+      lanes.store(c, c_out + at);
+      lanes.store(t, tanh_c + at);
+      lanes.store(hn::Mul(o, t), h_out + at);
+    }
+  }
+}
+
+HWY_ATTR void LstmBackward(const float* kept, const float* c_previous, const float* tanh_c, const float* d_h,
+                           const float* d_c, float* d_gates, bool gates_fresh, float* d_c_previous, bool c_fresh,
+                           std::int64_t rows, std::int64_t h) {
+  const D d;
+  const V one = hn::Set(d, 1.0F);
+  const auto step = static_cast<std::int64_t>(hn::Lanes(d));
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const float* const k = kept + row * 4 * h;
+    for (std::int64_t j = 0; j < h; j += step) {
+      const Lanes lanes(static_cast<std::size_t>(h - j));
+      const std::int64_t at = row * h + j;
+      const V i = lanes.load(k + j);
+      const V f = lanes.load(k + h + j);
+      const V g = lanes.load(k + 2 * h + j);
+      const V o = lanes.load(k + 3 * h + j);
+      const V t = lanes.load(tanh_c + at);
+      const V dh = lanes.load(d_h + at);
+      // h = o·tanh(c)
+      const V dc = hn::MulAdd(hn::Mul(dh, o), hn::NegMulAdd(t, t, one), lanes.load(d_c + at));
+      if (d_gates != nullptr) {
+        // c = f·c_previous + i·g
+        float* const to = d_gates + row * 4 * h + j;
+        const auto through_sigmoid = [one](V outer, V factor, V s) HWY_ATTR {
+          return hn::Mul(hn::Mul(outer, factor), hn::Mul(s, hn::Sub(one, s)));
+        };
+        lanes.put(through_sigmoid(dc, g, i), to, gates_fresh);
+        lanes.put(through_sigmoid(dc, lanes.load(c_previous + at), f), to + h, gates_fresh);
+        lanes.put(hn::Mul(hn::Mul(dc, i), hn::NegMulAdd(g, g, one)), to + 2 * h, gates_fresh);
+        lanes.put(through_sigmoid(dh, t, o), to + 3 * h, gates_fresh);
+      }
+      if (d_c_previous != nullptr) lanes.put(hn::Mul(dc, f), d_c_previous + at, c_fresh);
+    }
+  }
+}
+
+}  // namespace
+}  // namespace HWY_NAMESPACE
+}  // namespace drawlab::kernels
+HWY_AFTER_NAMESPACE();
+
+#if HWY_ONCE
+namespace drawlab::kernels {
+
+HWY_EXPORT(Lstm);
+void lstm(const float* gates, const float* c_previous, float* kept, float* tanh_c, float* h_out, float* c_out,
+          std::int64_t rows, std::int64_t h) {
+  HWY_DYNAMIC_DISPATCH(Lstm)(gates, c_previous, kept, tanh_c, h_out, c_out, rows, h);
+}
+
+HWY_EXPORT(LstmBackward);
+void lstm_backward(const float* kept, const float* c_previous, const float* tanh_c, const float* d_h, const float* d_c,
+                   float* d_gates, bool gates_fresh, float* d_c_previous, bool c_fresh, std::int64_t rows,
+                   std::int64_t h) {
+  HWY_DYNAMIC_DISPATCH(LstmBackward)
+  (kept, c_previous, tanh_c, d_h, d_c, d_gates, gates_fresh, d_c_previous, c_fresh, rows, h);
+}
+
+}  // namespace drawlab::kernels
+#endif
