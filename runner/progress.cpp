@@ -127,7 +127,7 @@ class Plain final : public Progress {
         say(cell, message.text);
         break;
       case Event::ended:
-        ++ended_;
+        if (message.status != "stopped") ++ended_;
         say(cell, ended_text(message, seconds_since(running.started)));
         running_.erase(cell.run);
         break;
@@ -172,7 +172,7 @@ class Bars final : public Progress {
     }
     running.take(message);
     if (message.event != Event::ended) return;
-    ++ended_;
+    if (message.status != "stopped") ++ended_;
     clear();
     const bool good = message.status == "done";
     out_ << paint(good ? "\x1b[32m" : "\x1b[31m",
