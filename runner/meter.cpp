@@ -4,6 +4,8 @@
 
 #include <fmt/format.h>
 
+#include <iostream>
+#include <memory>
 #include <utility>
 
 namespace drawlab::runner {
@@ -25,6 +27,21 @@ void Meter::at(double share) {
   out_ << (is_terminal_ ? "\r" : "") << fmt::format("{}: {:.0f} %{}", what_, 100 * share, rest)
        << (is_terminal_ ? "\033[K" : "\n") << std::flush;
   shown_ = true;
+}
+
+OpeningProgress opening_meter() {
+  struct Shown {
+    std::string what;
+    std::unique_ptr<Meter> meter;
+  };
+  return [shown = std::make_shared<Shown>()](const std::string& what, double share) {
+    if (shown->meter == nullptr || shown->what != what) {
+      shown->meter.reset();
+      shown->what = what;
+      shown->meter = std::make_unique<Meter>(what, std::cerr, animated_terminal());
+    }
+    shown->meter->at(share);
+  };
 }
 
 }  // namespace drawlab::runner

@@ -1,5 +1,7 @@
 #pragma once
 
+#include "host/dataset_host.hpp"
+
 #include <chrono>
 #include <ostream>
 #include <string>
@@ -28,5 +30,8 @@ class Meter {
   Clock::time_point start_ = Clock::now();
   Clock::time_point last_ = start_;
 };
+
+/// Tells on stderr how much of a dataset's preparation is done: a meter for each piece of work.
+OpeningProgress opening_meter();
 
 }  // namespace drawlab::runner

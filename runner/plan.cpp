@@ -7,6 +7,7 @@
 #include "runner/experiment_file.hpp"
 #include "runner/grid.hpp"
 #include "runner/identity.hpp"
+#include "runner/meter.hpp"
 #include "runner/model_check.hpp"
 #include "runner/repository.hpp"
 
@@ -233,7 +234,7 @@ class Planner {
       if (!missing.empty()) fetch_missing(plugins_, name, options, notice_);
     }
     Diagnostics diagnostics;
-    const auto dataset = DatasetHost(plugins_, cell.config.seed).open(name, options, diagnostics);
+    const auto dataset = DatasetHost(plugins_, cell.config.seed, opening_meter()).open(name, options, diagnostics);
     diagnostics.throw_if_errors();
     const DatasetInfo& info = dataset->info();
     notice_(fmt::format("dataset: {}, {} + {} + {} images: {}", info.name, info.count(Split::train),

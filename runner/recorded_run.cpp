@@ -6,6 +6,7 @@
 #include "host/sha256.hpp"
 #include "results/format.hpp"
 #include "runner/checkpoint_slot.hpp"
+#include "runner/meter.hpp"
 
 #include <fmt/format.h>
 
@@ -51,7 +52,8 @@ void require_recorded_data(const RecordedRun& run, const DatasetInfo& data) {
 
 std::unique_ptr<Dataset> open_dataset(const RecordedRun& run, PluginHost& plugins) {
   Diagnostics diagnostics;
-  auto dataset = DatasetHost(plugins, run.cell.seed).open(run.cell.dataset.name, run.cell.dataset.options, diagnostics);
+  auto dataset = DatasetHost(plugins, run.cell.seed, opening_meter())
+                     .open(run.cell.dataset.name, run.cell.dataset.options, diagnostics);
   diagnostics.throw_if_errors();
   return dataset;
 }

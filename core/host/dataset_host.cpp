@@ -55,8 +55,9 @@ std::string path_option(const PluginOptions& options) {
 /// What one dataset may ask while it opens; `parent` is the dataset that it is opened for.
 class OpeningContext final : public DatasetContext {
  public:
-  OpeningContext(PluginHost& plugins, std::uint64_t seed, std::string name, const OpeningContext* parent)
-      : plugins_(plugins), seed_(seed), name_(std::move(name)), parent_(parent) {}
+  OpeningContext(PluginHost& plugins, std::uint64_t seed, const OpeningProgress& progress, std::string name,
+                 const OpeningContext* parent)
+      : plugins_(plugins), seed_(seed), progress_(progress), name_(std::move(name)), parent_(parent) {}
 
   std::uint64_t seed() const override { return seed_; }
 
@@ -73,22 +74,27 @@ class OpeningContext final : public DatasetContext {
 
   std::unique_ptr<Dataset> open(const std::string& name, const ConfigNode& options) const override {
     Diagnostics diagnostics;
-    std::unique_ptr<Dataset> dataset = open_within(name, options, diagnostics, this, plugins_, seed_);
+    std::unique_ptr<Dataset> dataset = open_within(name, options, diagnostics, this, plugins_, seed_, progress_);
     diagnostics.throw_if_errors();
     return dataset;
   }
 
   std::string sha256(const std::filesystem::path& file) const override { return sha256_of_file(file); }
 
+  void progress(const std::string& what, double share) const override {
+    if (progress_) progress_(what, share);
+  }
+
   /// Null where the options have mistakes.
   static std::unique_ptr<Dataset> open_within(const std::string& name, const ConfigNode& options,
                                               Diagnostics& diagnostics, const OpeningContext* parent,
-                                              PluginHost& plugins, std::uint64_t seed) {
+                                              PluginHost& plugins, std::uint64_t seed,
+                                              const OpeningProgress& progress) {
     refuse_recursion(name, options, parent);
     const DatasetPlugin& plugin = plugins.dataset(name);
     const std::unique_ptr<PluginOptions> made = parsed(plugin, options, diagnostics);
     if (made == nullptr) return nullptr;
-    return plugin.open(*made, OpeningContext(plugins, seed, name, parent));
+    return plugin.open(*made, OpeningContext(plugins, seed, progress, name, parent));
   }
 
  private:
@@ -105,6 +111,7 @@ class OpeningContext final : public DatasetContext {
 
   PluginHost& plugins_;
   std::uint64_t seed_;
+  const OpeningProgress& progress_;
   std::string name_;
   const OpeningContext* parent_;
 };
@@ -113,7 +120,7 @@ class OpeningContext final : public DatasetContext {
 
 std::unique_ptr<Dataset> DatasetHost::open(const std::string& name, const ConfigNode& options,
                                            Diagnostics& diagnostics) const {
-  return OpeningContext::open_within(name, options, diagnostics, nullptr, plugins_, seed_);
+  return OpeningContext::open_within(name, options, diagnostics, nullptr, plugins_, seed_, progress_);
 }
 
 std::vector<LocatedFile> DatasetHost::files(const std::string& name, const ConfigNode& options,

@@ -5,8 +5,10 @@
 #include "host/plugin_host.hpp"
 
 #include <filesystem>
+#include <functional>
 #include <memory>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace drawlab {
@@ -18,10 +20,14 @@ struct LocatedFile {
   std::filesystem::path path;  // empty: none of its names exists in any place
 };
 
+/// Shown how much of `what` is done while a dataset opens: `share` between 0 and 1.
+using OpeningProgress = std::function<void(const std::string& what, double share)>;
+
 /// Opens datasets by name and options, and answers what they ask for while they open.
 class DatasetHost {
  public:
-  DatasetHost(PluginHost& plugins, std::uint64_t seed) : plugins_(plugins), seed_(seed) {}
+  DatasetHost(PluginHost& plugins, std::uint64_t seed, OpeningProgress progress = {})
+      : plugins_(plugins), seed_(seed), progress_(std::move(progress)) {}
 
   /// `options` is a map or null. Mistakes in it go to `diagnostics`, and nullptr comes back; throws DataError when
   /// files are missing or damaged, PluginError when the plugin is unknown or refused.
@@ -42,6 +48,7 @@ class DatasetHost {
 
   PluginHost& plugins_;
   std::uint64_t seed_;
+  OpeningProgress progress_;
 };
 
 }  // namespace drawlab

@@ -6,6 +6,7 @@
 #include "host/sha256.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/data/fetch.hpp"
+#include "runner/meter.hpp"
 #include "runner/signals.hpp"
 
 #include <fmt/format.h>
@@ -167,7 +168,7 @@ bool verify_variant(PluginHost& plugins, const std::string& name, const DatasetV
       }
     }
     Diagnostics diagnostics;
-    const auto dataset = DatasetHost(plugins, 0).open(name, variant.options, diagnostics);
+    const auto dataset = DatasetHost(plugins, 0, opening_meter()).open(name, variant.options, diagnostics);
     diagnostics.throw_if_errors();
     const DatasetInfo& info = dataset->info();
     out << fmt::format(
@@ -209,7 +210,8 @@ int preview(PluginHost& plugins, const DataArguments& arguments, std::ostream& o
                       " names; `drawlab data list` shows them");
   }
   Diagnostics diagnostics;
-  const auto dataset = DatasetHost(plugins, 1).open(arguments.names.front(), arguments.options, diagnostics);
+  const auto dataset =
+      DatasetHost(plugins, 1, opening_meter()).open(arguments.names.front(), arguments.options, diagnostics);
   diagnostics.throw_if_errors();
   preview_dataset(*dataset, arguments.preview, out);
   return 0;

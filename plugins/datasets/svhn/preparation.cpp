@@ -9,10 +9,12 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <sstream>
 
 extern char** environ;
 
@@ -86,15 +88,17 @@ class Child {
   Child& operator=(const Child&) = delete;
 
   /// Reads what it says until it ends; false after too long a silence.
-  bool listen(std::chrono::seconds silence) {
+  bool listen(std::chrono::seconds silence, const std::function<void(double)>& progress) {
     std::array<pollfd, 2> ends{pollfd{progress_.ends[0], POLLIN, 0}, pollfd{errors_.ends[0], POLLIN, 0}};
+    const std::array<std::string*, 2> texts{&counts_, &said_};
     while (ends[0].fd >= 0 || ends[1].fd >= 0) {
       const int ready = ::poll(ends.data(), ends.size(), static_cast<int>(silence.count() * 1000));
       if (ready < 0 && errno == EINTR) continue;
       if (ready <= 0) return false;
       for (std::size_t i = 0; i < ends.size(); ++i) {
-        if (ends[i].fd >= 0 && ends[i].revents != 0 && !take(ends[i].fd, i == 1)) ends[i].fd = -1;
+        if (ends[i].fd >= 0 && ends[i].revents != 0 && !take(ends[i].fd, *texts[i])) ends[i].fd = -1;
       }
+      report(progress);
     }
     return true;
   }
@@ -109,19 +113,31 @@ class Child {
 
  private:
   /// False at the end.
-  bool take(int from, bool is_error) {
+  static bool take(int from, std::string& text) {
     constexpr std::size_t kMostText = 4096;
     std::array<char, 1024> bytes{};
     const ssize_t got = ::read(from, bytes.data(), bytes.size());
     if (got < 0 && errno == EINTR) return true;
     if (got <= 0) return false;
-    if (is_error && said_.size() < kMostText) said_.append(bytes.data(), static_cast<std::size_t>(got));
+    if (text.size() < kMostText) text.append(bytes.data(), static_cast<std::size_t>(got));
     return true;
+  }
+  /// Passes the last whole line `DONE ALL` on.
+  void report(const std::function<void(double)>& progress) {
+    const std::size_t end = counts_.rfind('\n');
+    if (end == std::string::npos) return;
+    const std::size_t before = end == 0 ? std::string::npos : counts_.rfind('\n', end - 1);
+    std::istringstream line(counts_.substr(before == std::string::npos ? 0 : before + 1, end));
+    counts_.erase(0, end + 1);
+    double done = 0;
+    double all = 0;
+    if (progress && line >> done >> all && all > 0) progress(std::min(done / all, 1.0));
   }
 
   Pipe progress_;
   Pipe errors_;
   pid_t process_ = -1;
+  std::string counts_;
   std::string said_;
 };
 
@@ -133,10 +149,10 @@ std::string trimmed(std::string text) {
 }  // namespace
 
 void prepare(Format format, const std::filesystem::path& input, const std::filesystem::path& output,
-             const PreparationLimits& limits) {
+             const PreparationLimits& limits, const std::function<void(double)>& progress) {
   const std::filesystem::path program = limits.program.empty() ? own_folder() / "svhn_prepare" : limits.program;
   Child child(program, format == Format::numbers ? "numbers" : "digits", input, output);
-  if (!child.listen(limits.silence)) {
+  if (!child.listen(limits.silence, progress)) {
     throw DataError(input.string() + ": reading it made no progress for " + std::to_string(limits.silence.count()) +
                     " s and was ended; the file is probably damaged");
   }

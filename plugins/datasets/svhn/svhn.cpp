@@ -100,7 +100,8 @@ PreparedImages prepared(Format format, const std::filesystem::path& file, const 
       // A damaged copy is made again from the published file.
     }
   }
-  prepare(format, file, cached, limits);
+  prepare(format, file, cached, limits,
+          [&](double share) { context.progress("svhn: reading " + file.string(), share); });
   return PreparedImages::read(cached);
 }
 

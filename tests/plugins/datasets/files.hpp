@@ -74,9 +74,14 @@ class FolderContext final : public DatasetContext {
     throw PluginError(name + ": a folder holds no other dataset");
   }
   std::string sha256(const std::filesystem::path& file) const override { return sha256_of_file(file); }
+  void progress(const std::string& what, double share) const override { told_.emplace_back(what, share); }
+
+  /// Every `progress` so far.
+  const std::vector<std::pair<std::string, double>>& told() const { return told_; }
 
  private:
   std::uint64_t seed_;
+  mutable std::vector<std::pair<std::string, double>> told_;
 };
 
 /// The sentence of the DataError that `action` throws; empty where it throws none.

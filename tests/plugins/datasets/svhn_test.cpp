@@ -193,6 +193,20 @@ TEST(Svhn, KeepsWhatItPreparedAndMakesADamagedCopyAnew) {
   EXPECT_NE(files.open().info().checksum, checksum);
 }
 
+TEST(Svhn, TellsHowFarThePreparationIs) {
+  Published files;
+  files.write_numbers("train");
+  files.write_numbers("test");
+  const FolderContext context;
+  const Svhn first(files.options, context, files.limits);
+  ASSERT_FALSE(context.told().empty());
+  EXPECT_EQ(context.told().front().first, "svhn: reading " + files.list("train").string());
+  EXPECT_EQ(context.told().back(), std::pair("svhn: reading " + files.list("test").string(), 1.0));
+  const FolderContext again;
+  const Svhn prepared(files.options, again, files.limits);
+  EXPECT_THAT(again.told(), IsEmpty());
+}
+
 TEST(SvhnHostile, ListsAreRefusedInOneSentence) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "digitStruct.mat";
@@ -311,6 +325,17 @@ TEST(SvhnPreparation, SaysWhichSignalEndedTheProgramAndEndsASilentOne) {
   EXPECT_EQ(said(script("data", "echo the sentence >&2; exit 5")), "the sentence");
   EXPECT_THROW(said(script("disk", "echo the disk is full >&2; exit 1")), SystemError);
   EXPECT_THROW(said("/nowhere/svhn_prepare"), SystemError);
+}
+
+TEST(SvhnPreparation, PassesOnTheLastWholeLineOfCounts) {
+  const TemporaryFolder folder;
+  const auto program =
+      folder.write("counting", "#!/bin/sh\nprintf '1 4\\n2 '; sleep 0.2; printf '4\\n9 4\\nno number\\n3 4\\n4'\n");
+  ::chmod(program.c_str(), 0755);
+  std::vector<double> shares;
+  prepare(Format::digits, "some.mat", "out", {program, std::chrono::seconds(60)},
+          [&](double share) { shares.push_back(share); });
+  EXPECT_THAT(shares, AnyOf(ElementsAre(0.25, 0.75), ElementsAre(0.25, 0.5, 0.75), ElementsAre(0.75)));
 }
 
 TEST(SvhnPrepared, RefusesFilesThatAreCutOrChanged) {
