@@ -19,7 +19,7 @@ Value layer_norm(Value x, Value gain, Value shift) {
     const T* const g = Tape::data<T>(gain);
     T* const x_hat = tape.allocate<T>(rows * n);
     T* const inverse = tape.allocate<T>(rows);
-    kernels::layer_norm(Tape::data<T>(x), g, Tape::data<T>(shift), Tape::data<T>(y), x_hat, inverse, rows, n);
+    kernels::layer_norm(Tape::data<T>(x), g, Tape::data<T>(shift), Tape::data<T>(y), true, x_hat, inverse, rows, n);
     record_backward<T>(y, [=](const T* d_y) {
       Tape& t = y.tape();
       std::pair<T*, bool> d_x{nullptr, false};

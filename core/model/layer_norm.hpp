@@ -18,6 +18,9 @@ class LayerNorm {
   LayerNorm(const ParameterScope& scope, std::string_view name, std::int64_t n);
   Value operator()(Value x) const;
 
+  const Parameter& gain() const { return gain_; }
+  const Parameter& shift() const { return shift_; }
+
  private:
   Parameter gain_;
   Parameter shift_;

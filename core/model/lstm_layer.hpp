@@ -3,7 +3,7 @@
 #include "drawlab/parameters.hpp"
 #include "drawlab/tape.hpp"
 
-#include "model/layer_norm.hpp"
+#include "model/normalized_lstm.hpp"
 
 #include <cstdint>
 #include <optional>
@@ -16,9 +16,7 @@ namespace drawlab {
 class LstmLayer {
  public:
   /// Plain: parameters NAME.gates.weight [4h, in + h], NAME.gates.bias [4h].
-  /// Normalised (Ba, Kiros and Hinton 2016, equations 20 to 22): NAME.input.weight [4h, in], NAME.recurrent.weight
-  /// [4h, h] and their biases, each with a layer norm of its own (NAME.input_norm, NAME.recurrent_norm [4h]) whose sum
-  /// is the gates, and NAME.cell_norm [h] on the way from the cell to h.
+  /// Normalised: those of normalized_lstm.hpp, named NAME.….
   /// Weights and biases start uniform in ±1/√h. Both have NAME.h0 [h] and NAME.cell0 [h] (0 at first).
   LstmLayer(const ParameterScope& scope, std::string_view name, std::int64_t in, std::int64_t hidden,
             bool normalized = false);
@@ -32,19 +30,8 @@ class LstmLayer {
   State step(std::span<const Value> inputs, const State& before) const;
 
  private:
-  struct Normalized {
-    Normalized(const ParameterScope& scope, std::int64_t in, std::int64_t hidden);
-    State step(std::span<const Value> inputs, const State& before) const;
-
-    Linear input;
-    Linear recurrent;
-    LayerNorm input_norm;
-    LayerNorm recurrent_norm;
-    LayerNorm cell_norm;
-  };
-
   std::optional<Linear> gates_;  // of a plain layer
-  std::optional<Normalized> normalized_;
+  std::optional<NormalizedLstm> normalized_;
   Parameter h0_;
   Parameter cell0_;
 };

@@ -184,6 +184,48 @@ TEST(Kernel, StepsLstmCellsAsItsPlainTwin) {
   }
 }
 
+TEST(Kernel, StepsCellAndOutputGateApartAsItsPlainTwin) {
+  constexpr std::int64_t kRows = 2;
+  for (const std::int64_t h : kLengths) {
+    SCOPED_TRACE(h);
+    const Numbers gates(kRows * 4 * h, 1, -4, 4);
+    const Numbers before(kRows * h, 2);
+    const Numbers normed(kRows * h, 3, -2, 2);
+    Numbers kept(kRows * 4 * h, 3);
+    Numbers tanh_c(kRows * h, 3);
+    Numbers out(kRows * h, 4);
+    Numbers cell(kRows * h, 5);
+    k::lstm_cell(gates.f32.data(), before.f32.data(), kept.f32.data(), cell.f32.data(), kRows, h);
+    k::lstm_cell(gates.f64.data(), before.f64.data(), kept.f64.data(), cell.f64.data(), kRows, h);
+    expect_near(kept);
+    expect_near(cell);
+    k::output_gate(kept.f32.data(), normed.f32.data(), tanh_c.f32.data(), out.f32.data(), kRows, h);
+    k::output_gate(kept.f64.data(), normed.f64.data(), tanh_c.f64.data(), out.f64.data(), kRows, h);
+    expect_near(tanh_c);
+    expect_near(out);
+    Numbers in_place = normed;
+    k::output_gate(kept.f32.data(), in_place.f32.data(), in_place.f32.data(), out.f32.data(), kRows, h);
+    EXPECT_EQ(in_place.f32, tanh_c.f32);
+
+    const Numbers d_h(kRows * h, 6);
+    const Numbers d_c(kRows * h, 7);
+    Numbers d_normed(kRows * h, 8);
+    k::output_gate_backward(kept.f32.data(), tanh_c.f32.data(), d_h.f32.data(), d_normed.f32.data(), kRows, h);
+    k::output_gate_backward(kept.f64.data(), tanh_c.f64.data(), d_h.f64.data(), d_normed.f64.data(), kRows, h);
+    expect_near(d_normed, 1e-5);
+    for (const bool fresh : {true, false}) {
+      Numbers d_gates = kept;
+      Numbers d_before(kRows * h, 9);
+      k::lstm_cell_backward(d_gates.f32.data(), before.f32.data(), tanh_c.f32.data(), d_h.f32.data(), d_c.f32.data(),
+                            d_gates.f32.data(), d_before.f32.data(), fresh, kRows, h);
+      k::lstm_cell_backward(d_gates.f64.data(), before.f64.data(), tanh_c.f64.data(), d_h.f64.data(), d_c.f64.data(),
+                            d_gates.f64.data(), d_before.f64.data(), fresh, kRows, h);
+      expect_near(d_gates, 1e-5);
+      expect_near(d_before, 1e-5);
+    }
+  }
+}
+
 TEST(Kernel, RoundsToBf16) {
   const float inf = std::numeric_limits<float>::infinity();
   const float nan = std::numeric_limits<float>::quiet_NaN();

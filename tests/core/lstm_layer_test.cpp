@@ -103,5 +103,69 @@ TEST(LstmLayer, NormalisedIsTheCellOfItsNormalisedLayers) {
   tests::expect_same(layered, by_hand, inputs, store, Precision::f32, 2e-5);
 }
 
+TEST(LstmLayer, NormalisedLearnsFromWhateverIsMadeOfIt) {
+  ParameterStore store;
+  const LstmLayer layer(ParameterScope(store), "encoder", 5, 11, true);
+  tests::randomise(store, 0.6);
+  const std::vector<tests::Array> inputs = {random_array({2, 3}, 1), random_array({2, 2}, 2)};
+  const auto steps = [&](Tape& tape, Values in, int count) {
+    LstmLayer::State state = layer.start(tape, 2);
+    for (int t = 0; t < count; ++t) state = layer.step(in, state);
+    return state;
+  };
+  const auto both = [&](Tape& tape, Values in) {
+    const LstmLayer::State state = steps(tape, in, 3);
+    return add(state.h, state.cell);
+  };
+  tests::expect_gradient(both, inputs, store);
+  tests::expect_gradient([&](Tape& tape, Values in) { return steps(tape, in, 2).h; }, inputs, store);
+  tests::expect_gradient([&](Tape& tape, Values in) { return steps(tape, in, 2).cell; }, inputs, store);
+  // A step that nothing is made of.
+  tests::expect_gradient(
+      [&](Tape& tape, Values in) {
+        const LstmLayer::State state = steps(tape, in, 2);
+        layer.step(in, state);
+        return state.h;
+      },
+      inputs, store);
+  tests::expect_precisions_agree(both, inputs, store);
+}
+
+TEST(LstmLayer, NormalisedGivesTheSameWhereNothingIsRecorded) {
+  ParameterStore store;
+  const LstmLayer layer(ParameterScope(store), "encoder", 4, 9, true);
+  tests::randomise(store, 0.6);
+  const tests::Array input = random_array({3, 4}, 1);
+  std::vector<std::vector<double>> seen;
+  for (const bool recording : {true, false}) {
+    Tape tape(store, Precision::f32);
+    tape.set_recording(recording);
+    const Value x = tape.input({3, 4}, input.numbers);
+    LstmLayer::State state = layer.start(tape, 3);
+    for (int t = 0; t < 3; ++t) state = layer.step(std::span(&x, 1), state);
+    seen.emplace_back(27);
+    tape.read(state.h, seen.back());
+  }
+  EXPECT_EQ(seen[0], seen[1]);
+}
+
+TEST(LstmLayer, NormalisedRefusesShapesThatDoNotFit) {
+  ParameterStore store;
+  const NormalizedLstm layers(ParameterScope(store), 2, 3);
+  tests::randomise(store, 0.6);
+  Tape tape(store, Precision::f32);
+  const Value x = tape.constant({2, 2}, 0);
+  const Value h = tape.constant({2, 3}, 0);
+  try {
+    normalized_lstm(std::span(&x, 1), h, tape.constant({2, 4}, 0), layers);
+    FAIL();
+  } catch (const ShapeError& error) {
+    EXPECT_EQ(
+        std::string(error.what()),
+        "normalized_lstm: a layer of 12 outputs for 2 samples and states [2, 3] and [2, 4] do not fit: [B,4h], [B,h] "
+        "and [B,h] are needed");
+  }
+}
+
 }  // namespace
 }  // namespace drawlab

@@ -30,6 +30,15 @@ namespace drawlab::kernels {
   /* d_gates, which may be kept itself where fresh, and d_c_previous may be null (nobody needs it) */                  \
   void lstm_backward(const T* kept, const T* c_previous, const T* tanh_c, const T* d_h, const T* d_c, T* d_gates,     \
                      bool gates_fresh, T* d_c_previous, bool c_fresh, std::int64_t rows, std::int64_t h);             \
+  /* The same as far as c: what h is made of comes between. */                                                        \
+  void lstm_cell(const T* gates, const T* c_previous, T* kept, T* c_out, std::int64_t rows, std::int64_t h);          \
+  /* d_c is all of c's gradient; tanh_c is what the output gate multiplies. d_gates may be kept itself. */             \
+  void lstm_cell_backward(const T* kept, const T* c_previous, const T* tanh_c, const T* d_h, const T* d_c, T* d_gates,\
+                          T* d_c_previous, bool c_fresh, std::int64_t rows, std::int64_t h);                          \
+  /* x [rows,h] -> tanh_c = tanh(x), which may be x itself, and h = σ(o)·tanh_c */                                    \
+  void output_gate(const T* kept, const T* x, T* tanh_c, T* h_out, std::int64_t rows, std::int64_t h);                \
+  /* d_x = d_h·σ(o)·(1 − tanh_c²) */                                                                                  \
+  void output_gate_backward(const T* kept, const T* tanh_c, const T* d_h, T* d_x, std::int64_t rows, std::int64_t h); \
   /* mu_log_sigma [rows,2D], noise [rows,D] -> sigma [rows,D], z [rows,D], kl [rows] */                               \
   void gaussian_latent(const T* mu_log_sigma, const T* noise, T* sigma, T* z, T* kl, std::int64_t rows,               \
                        std::int64_t latent);                                                                          \

@@ -89,6 +89,63 @@ void lstm_backward(const double* kept, const double* c_previous, const double* t
   }
 }
 
+void lstm_cell(const double* gates, const double* c_previous, double* kept, double* c_out, std::int64_t rows,
+               std::int64_t h) {
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const double* const in = gates + row * 4 * h;
+    double* const k = kept + row * 4 * h;
+    for (std::int64_t j = 0; j < h; ++j) {
+      const double i = k[j] = sigmoid_of(in[j]);
+      const double f = k[h + j] = sigmoid_of(in[h + j]);
+      const double g = k[2 * h + j] = std::tanh(in[2 * h + j]);
+      k[3 * h + j] = sigmoid_of(in[3 * h + j]);
+      c_out[row * h + j] = f * c_previous[row * h + j] + i * g;
+    }
+  }
+}
+
+void lstm_cell_backward(const double* kept, const double* c_previous, const double* tanh_c, const double* d_h,
+                        const double* d_c, double* d_gates, double* d_c_previous, bool c_fresh, std::int64_t rows,
+                        std::int64_t h) {
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const double* const k = kept + row * 4 * h;
+    double* const d = d_gates + row * 4 * h;
+    for (std::int64_t j = 0; j < h; ++j) {
+      const std::int64_t at = row * h + j;
+      const double i = k[j];
+      const double f = k[h + j];
+      const double g = k[2 * h + j];
+      const double o = k[3 * h + j];
+      d[j] = d_c[at] * g * i * (1 - i);  // c = f·c_previous + i·g
+      d[h + j] = d_c[at] * c_previous[at] * f * (1 - f);
+      d[2 * h + j] = d_c[at] * i * (1 - g * g);
+      d[3 * h + j] = d_h[at] * tanh_c[at] * o * (1 - o);
+      if (d_c_previous != nullptr) put(d_c_previous[at], c_fresh, d_c[at] * f);
+    }
+  }
+}
+
+void output_gate(const double* kept, const double* x, double* tanh_c, double* h_out, std::int64_t rows,
+                 std::int64_t h) {
+  for (std::int64_t row = 0; row < rows; ++row) {
+    for (std::int64_t j = 0; j < h; ++j) {
+      const std::int64_t at = row * h + j;
+      tanh_c[at] = std::tanh(x[at]);
+      h_out[at] = kept[(row * 4 + 3) * h + j] * tanh_c[at];
+    }
+  }
+}
+
+void output_gate_backward(const double* kept, const double* tanh_c, const double* d_h, double* d_x, std::int64_t rows,
+                          std::int64_t h) {
+  for (std::int64_t row = 0; row < rows; ++row) {
+    for (std::int64_t j = 0; j < h; ++j) {
+      const std::int64_t at = row * h + j;
+      d_x[at] = d_h[at] * kept[(row * 4 + 3) * h + j] * (1 - tanh_c[at] * tanh_c[at]);
+    }
+  }
+}
+
 void gaussian_latent(const double* mu_log_sigma, const double* noise, double* sigma, double* z, double* kl,
                      std::int64_t rows, std::int64_t latent) {
   for (std::int64_t row = 0; row < rows; ++row) {

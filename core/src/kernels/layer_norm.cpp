@@ -48,8 +48,8 @@ HWY_ATTR HWY_INLINE void each_vector(std::int64_t n, F f) {
 
 HWY_ATTR HWY_INLINE float sum_of(V v) { return hn::GetLane(hn::SumOfLanes(D(), v)); }
 
-HWY_ATTR void LayerNorm(const float* x, const float* gain, const float* shift, float* y, float* x_hat, float* inverse,
-                        std::int64_t rows, std::int64_t n) {
+HWY_ATTR void LayerNorm(const float* x, const float* gain, const float* shift, float* y, bool fresh, float* x_hat,
+                        float* inverse, std::int64_t rows, std::int64_t n) {
   const D d;
   const float share = 1.0F / static_cast<float>(n);
   for (std::int64_t row = 0; row < rows; ++row) {
@@ -70,7 +70,7 @@ HWY_ATTR void LayerNorm(const float* x, const float* gain, const float* shift, f
       const V v = hn::Mul(hn::Sub(part.load(in + at), mean), scale);
       part.store(v, hat + at);
       const V moved = hn::MulAdd(part.load(gain + at), v, part.load(shift + at));
-      part.store(moved, out + at);
+      part.store(fresh ? moved : hn::Add(part.load(out + at), moved), out + at);
     });
   }
 }
@@ -123,9 +123,9 @@ HWY_AFTER_NAMESPACE();
 namespace drawlab::kernels {
 
 HWY_EXPORT(LayerNorm);
-void layer_norm(const float* x, const float* gain, const float* shift, float* y, float* x_hat, float* inverse,
-                std::int64_t rows, std::int64_t n) {
-  HWY_DYNAMIC_DISPATCH(LayerNorm)(x, gain, shift, y, x_hat, inverse, rows, n);
+void layer_norm(const float* x, const float* gain, const float* shift, float* y, bool fresh, float* x_hat,
+                float* inverse, std::int64_t rows, std::int64_t n) {
+  HWY_DYNAMIC_DISPATCH(LayerNorm)(x, gain, shift, y, fresh, x_hat, inverse, rows, n);
 }
 
 HWY_EXPORT(LayerNormBackward);
@@ -136,8 +136,8 @@ void layer_norm_backward(const float* x_hat, const float* inverse, const float* 
 
 // ---- f64 ----
 
-void layer_norm(const double* x, const double* gain, const double* shift, double* y, double* x_hat, double* inverse,
-                std::int64_t rows, std::int64_t n) {
+void layer_norm(const double* x, const double* gain, const double* shift, double* y, bool fresh, double* x_hat,
+                double* inverse, std::int64_t rows, std::int64_t n) {
   const auto count = static_cast<double>(n);
   for (std::int64_t row = 0; row < rows; ++row) {
     const std::int64_t start = row * n;
@@ -148,7 +148,7 @@ void layer_norm(const double* x, const double* gain, const double* shift, double
     inverse[row] = 1 / std::sqrt(variance + kNormEpsilon);
     for (std::int64_t i = 0; i < n; ++i) {
       x_hat[start + i] = (x[start + i] - mean) * inverse[row];
-      y[start + i] = gain[i] * x_hat[start + i] + shift[i];
+      y[start + i] = (fresh ? 0 : y[start + i]) + gain[i] * x_hat[start + i] + shift[i];
     }
   }
 }

@@ -133,6 +133,78 @@ HWY_ATTR void LstmBackward(const float* kept, const float* c_previous, const flo
   }
 }
 
+HWY_ATTR void LstmCell(const float* gates, const float* c_previous, float* kept, float* c_out, std::int64_t rows,
+                       std::int64_t h) {
+  const auto step = static_cast<std::int64_t>(hn::Lanes(D()));
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const float* const in = gates + row * 4 * h;
+    float* const k = kept + row * 4 * h;
+    for (std::int64_t j = 0; j < h; j += step) {
+      const Lanes lanes(static_cast<std::size_t>(h - j));
+      V i = lanes.load(in + j);
+      V f = lanes.load(in + h + j);
+      V g = lanes.load(in + 2 * h + j);
+      V o = lanes.load(in + 3 * h + j);
+      squash_gates(i, f, g, o);
+      const V c = hn::MulAdd(f, lanes.load(c_previous + row * h + j), hn::Mul(i, g));
+      lanes.store(i, k + j);
+      lanes.store(f, k + h + j);
+      lanes.store(g, k + 2 * h + j);
+      lanes.store(o, k + 3 * h + j);
+      lanes.store(c, c_out + row * h + j);
+    }
+  }
+}
+
+HWY_ATTR void LstmCellBackward(const float* kept, const float* c_previous, const float* tanh_c, const float* d_h,
+                               const float* d_c, float* d_gates, float* d_c_previous, bool c_fresh, std::int64_t rows,
+                               std::int64_t h) {
+  const V one = hn::Set(D(), 1.0F);
+  const auto step = static_cast<std::int64_t>(hn::Lanes(D()));
+  const auto through_sigmoid = [one](V outer, V factor, V s)
+                                   HWY_ATTR { return hn::Mul(hn::Mul(outer, factor), hn::Mul(s, hn::Sub(one, s))); };
+  for (std::int64_t row = 0; row < rows; ++row) {
+    const float* const k = kept + row * 4 * h;
+    for (std::int64_t j = 0; j < h; j += step) {
+      const Lanes lanes(static_cast<std::size_t>(h - j));
+      const std::int64_t at = row * h + j;
+      const V i = lanes.load(k + j);
+      const V f = lanes.load(k + h + j);
+      const V g = lanes.load(k + 2 * h + j);
+      const V o = lanes.load(k + 3 * h + j);
+      const V dc = lanes.load(d_c + at);
+      // c = f·c_previous + i·g
+      float* const to = d_gates + row * 4 * h + j;
+      lanes.store(through_sigmoid(dc, g, i), to);
+      lanes.store(through_sigmoid(dc, lanes.load(c_previous + at), f), to + h);
+      lanes.store(hn::Mul(hn::Mul(dc, i), hn::NegMulAdd(g, g, one)), to + 2 * h);
+      lanes.store(through_sigmoid(lanes.load(d_h + at), lanes.load(tanh_c + at), o), to + 3 * h);
+      if (d_c_previous != nullptr) lanes.put(hn::Mul(dc, f), d_c_previous + at, c_fresh);
+    }
+  }
+}
+
+HWY_ATTR void OutputGate(const float* kept, const float* x, float* tanh_c, float* h_out, std::int64_t rows,
+                         std::int64_t h) {
+  for (std::int64_t row = 0; row < rows; ++row) {
+    float* const t = tanh_c + row * h;
+    map(
+        h, t, [](D d, V v) HWY_ATTR { return tanh_of(d, v); }, x + row * h);
+    map(
+        h, h_out + row * h, [](D, V o, V v) HWY_ATTR { return hn::Mul(o, v); }, kept + (row * 4 + 3) * h, t);
+  }
+}
+
+HWY_ATTR void OutputGateBackward(const float* kept, const float* tanh_c, const float* d_h, float* d_x,
+                                 std::int64_t rows, std::int64_t h) {
+  for (std::int64_t row = 0; row < rows; ++row) {
+    map(
+        h, d_x + row * h,
+        [](D d, V o, V t, V dh) HWY_ATTR { return hn::Mul(hn::Mul(dh, o), hn::NegMulAdd(t, t, hn::Set(d, 1.0F))); },
+        kept + (row * 4 + 3) * h, tanh_c + row * h, d_h + row * h);
+  }
+}
+
 }  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace drawlab::kernels
@@ -153,6 +225,31 @@ void lstm_backward(const float* kept, const float* c_previous, const float* tanh
                    std::int64_t h) {
   HWY_DYNAMIC_DISPATCH(LstmBackward)
   (kept, c_previous, tanh_c, d_h, d_c, d_gates, gates_fresh, d_c_previous, c_fresh, rows, h);
+}
+
+HWY_EXPORT(LstmCell);
+void lstm_cell(const float* gates, const float* c_previous, float* kept, float* c_out, std::int64_t rows,
+               std::int64_t h) {
+  HWY_DYNAMIC_DISPATCH(LstmCell)(gates, c_previous, kept, c_out, rows, h);
+}
+
+HWY_EXPORT(LstmCellBackward);
+void lstm_cell_backward(const float* kept, const float* c_previous, const float* tanh_c, const float* d_h,
+                        const float* d_c, float* d_gates, float* d_c_previous, bool c_fresh, std::int64_t rows,
+                        std::int64_t h) {
+  HWY_DYNAMIC_DISPATCH(LstmCellBackward)
+  (kept, c_previous, tanh_c, d_h, d_c, d_gates, d_c_previous, c_fresh, rows, h);
+}
+
+HWY_EXPORT(OutputGate);
+void output_gate(const float* kept, const float* x, float* tanh_c, float* h_out, std::int64_t rows, std::int64_t h) {
+  HWY_DYNAMIC_DISPATCH(OutputGate)(kept, x, tanh_c, h_out, rows, h);
+}
+
+HWY_EXPORT(OutputGateBackward);
+void output_gate_backward(const float* kept, const float* tanh_c, const float* d_h, float* d_x, std::int64_t rows,
+                          std::int64_t h) {
+  HWY_DYNAMIC_DISPATCH(OutputGateBackward)(kept, tanh_c, d_h, d_x, rows, h);
 }
 
 }  // namespace drawlab::kernels
