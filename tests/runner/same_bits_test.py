@@ -13,7 +13,7 @@ CELL = """
       dataset: digits
       read: {gaussian: {size: 3}}
       write: {gaussian: {size: 4}}
-      model: {glimpses: 6, hidden: 48, latent: 12}
+      model: {glimpses: 6, hidden: 48, latent: 12, normalization: layer}
       training: {epochs: 3, batch: 56, shard: 8, kl_warmup: 1, averaging: 0.9, schedule: cosine, limit_train: 4000,
                  limit_validation: 100, limit_test: 100, samples: 4, checkpoint_seconds: 0.05}
 """

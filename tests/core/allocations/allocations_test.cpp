@@ -158,6 +158,9 @@ TEST(Allocations, OfASteadyTrainingStepAreNone) {
                                    whole_digits(mode("global"), mode("global"))};
   cells.push_back(whole_digits(mode("gaussian", 2), {}));
   cells.back().task = Task::classify;
+  cells.push_back(cells.front());
+  cells.back().model.normalization = ModelOptions::Normalization::layer;
+  cells.back().training.averaging = 0.9;
   if (kernels::has_bf16_products()) {
     cells.push_back(cells.front());
     cells.back().training.precision = TrainingOptions::Precision::bf16;

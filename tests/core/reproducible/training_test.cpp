@@ -39,7 +39,11 @@ void expect_same(const Outcome& a, const Outcome& b) {
 std::vector<CellConfig> cells() {
   CellConfig classify = small_cell(mode("gaussian", 2), {});
   classify.task = Task::classify;
-  return {small_cell(mode("gaussian", 2), mode("gaussian", 3)), small_cell(mode("global"), mode("global")), classify};
+  CellConfig normalised = small_cell(mode("gaussian", 2), mode("gaussian", 3));
+  normalised.model.normalization = ModelOptions::Normalization::layer;
+  normalised.training.averaging = 0.9;
+  return {small_cell(mode("gaussian", 2), mode("gaussian", 3)), small_cell(mode("global"), mode("global")), classify,
+          normalised};
 }
 
 TEST(Training, GivesTheSameBitsWithAnyNumberOfThreads) {
