@@ -98,37 +98,45 @@ HWY_ATTR void Lstm(const float* gates, const float* c_previous, float* kept, flo
   }
 }
 
+/// One vector's worth of an LSTM's way back: k, the squashed gates at the vector's first cell.
+struct Gates {
+  V i, f, g, o;
+
+  HWY_ATTR HWY_INLINE Gates(const Lanes& lanes, const float* k, std::int64_t h)
+      : i(lanes.load(k)), f(lanes.load(k + h)), g(lanes.load(k + 2 * h)), o(lanes.load(k + 3 * h)) {}
+
+  /// Given the gradients of c = f·c_previous + i·g and of h = o·t, those of the gates before they were squashed.
+  HWY_ATTR HWY_INLINE void backward(const Lanes& lanes, V c_previous, V t, V dc, V dh, float* to, std::int64_t h,
+                                    bool fresh) const {
+    const V one = hn::Set(D(), 1.0F);
+    const auto through_sigmoid = [one](V outer, V factor, V s)
+                                     HWY_ATTR { return hn::Mul(hn::Mul(outer, factor), hn::Mul(s, hn::Sub(one, s))); };
+    lanes.put(through_sigmoid(dc, g, i), to, fresh);
+    lanes.put(through_sigmoid(dc, c_previous, f), to + h, fresh);
+    lanes.put(hn::Mul(hn::Mul(dc, i), hn::NegMulAdd(g, g, one)), to + 2 * h, fresh);
+    lanes.put(through_sigmoid(dh, t, o), to + 3 * h, fresh);
+  }
+};
+
 HWY_ATTR void LstmBackward(const float* kept, const float* c_previous, const float* tanh_c, const float* d_h,
                            const float* d_c, float* d_gates, bool gates_fresh, float* d_c_previous, bool c_fresh,
                            std::int64_t rows, std::int64_t h) {
-  const D d;
-  const V one = hn::Set(d, 1.0F);
-  const auto step = static_cast<std::int64_t>(hn::Lanes(d));
+  const V one = hn::Set(D(), 1.0F);
+  const auto step = static_cast<std::int64_t>(hn::Lanes(D()));
   for (std::int64_t row = 0; row < rows; ++row) {
-    const float* const k = kept + row * 4 * h;
     for (std::int64_t j = 0; j < h; j += step) {
       const Lanes lanes(static_cast<std::size_t>(h - j));
       const std::int64_t at = row * h + j;
-      const V i = lanes.load(k + j);
-      const V f = lanes.load(k + h + j);
-      const V g = lanes.load(k + 2 * h + j);
-      const V o = lanes.load(k + 3 * h + j);
+      const std::int64_t gates_at = row * 4 * h + j;
+      const Gates gates(lanes, kept + gates_at, h);
       const V t = lanes.load(tanh_c + at);
       const V dh = lanes.load(d_h + at);
       // h = o·tanh(c)
-      const V dc = hn::MulAdd(hn::Mul(dh, o), hn::NegMulAdd(t, t, one), lanes.load(d_c + at));
+      const V dc = hn::MulAdd(hn::Mul(dh, gates.o), hn::NegMulAdd(t, t, one), lanes.load(d_c + at));
       if (d_gates != nullptr) {
-        // c = f·c_previous + i·g
-        float* const to = d_gates + row * 4 * h + j;
-        const auto through_sigmoid = [one](V outer, V factor, V s) HWY_ATTR {
-          return hn::Mul(hn::Mul(outer, factor), hn::Mul(s, hn::Sub(one, s)));
-        };
-        lanes.put(through_sigmoid(dc, g, i), to, gates_fresh);
-        lanes.put(through_sigmoid(dc, lanes.load(c_previous + at), f), to + h, gates_fresh);
-        lanes.put(hn::Mul(hn::Mul(dc, i), hn::NegMulAdd(g, g, one)), to + 2 * h, gates_fresh);
-        lanes.put(through_sigmoid(dh, t, o), to + 3 * h, gates_fresh);
+        gates.backward(lanes, lanes.load(c_previous + at), t, dc, dh, d_gates + gates_at, h, gates_fresh);
       }
-      if (d_c_previous != nullptr) lanes.put(hn::Mul(dc, f), d_c_previous + at, c_fresh);
+      if (d_c_previous != nullptr) lanes.put(hn::Mul(dc, gates.f), d_c_previous + at, c_fresh);
     }
   }
 }
@@ -159,27 +167,17 @@ HWY_ATTR void LstmCell(const float* gates, const float* c_previous, float* kept,
 HWY_ATTR void LstmCellBackward(const float* kept, const float* c_previous, const float* tanh_c, const float* d_h,
                                const float* d_c, float* d_gates, float* d_c_previous, bool c_fresh, std::int64_t rows,
                                std::int64_t h) {
-  const V one = hn::Set(D(), 1.0F);
   const auto step = static_cast<std::int64_t>(hn::Lanes(D()));
-  const auto through_sigmoid = [one](V outer, V factor, V s)
-                                   HWY_ATTR { return hn::Mul(hn::Mul(outer, factor), hn::Mul(s, hn::Sub(one, s))); };
   for (std::int64_t row = 0; row < rows; ++row) {
-    const float* const k = kept + row * 4 * h;
     for (std::int64_t j = 0; j < h; j += step) {
       const Lanes lanes(static_cast<std::size_t>(h - j));
       const std::int64_t at = row * h + j;
-      const V i = lanes.load(k + j);
-      const V f = lanes.load(k + h + j);
-      const V g = lanes.load(k + 2 * h + j);
-      const V o = lanes.load(k + 3 * h + j);
+      const std::int64_t gates_at = row * 4 * h + j;
+      const Gates gates(lanes, kept + gates_at, h);
       const V dc = lanes.load(d_c + at);
-      // c = f·c_previous + i·g
-      float* const to = d_gates + row * 4 * h + j;
-      lanes.store(through_sigmoid(dc, g, i), to);
-      lanes.store(through_sigmoid(dc, lanes.load(c_previous + at), f), to + h);
-      lanes.store(hn::Mul(hn::Mul(dc, i), hn::NegMulAdd(g, g, one)), to + 2 * h);
-      lanes.store(through_sigmoid(lanes.load(d_h + at), lanes.load(tanh_c + at), o), to + 3 * h);
-      if (d_c_previous != nullptr) lanes.put(hn::Mul(dc, f), d_c_previous + at, c_fresh);
+      gates.backward(lanes, lanes.load(c_previous + at), lanes.load(tanh_c + at), dc, lanes.load(d_h + at),
+                     d_gates + gates_at, h, true);
+      if (d_c_previous != nullptr) lanes.put(hn::Mul(dc, gates.f), d_c_previous + at, c_fresh);
     }
   }
 }
