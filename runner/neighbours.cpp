@@ -82,6 +82,7 @@ std::vector<std::vector<Neighbour>> nearest_training_images(const Drawing& drawi
     }
   }
   std::vector<std::vector<Neighbour>> found;
+  found.reserve(best.size());
   for (const Nearest& nearby : best) found.push_back(nearby.found());
   return found;
 }

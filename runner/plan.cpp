@@ -54,7 +54,7 @@ class RefusedPlugins {
           plugins_.read_write(name);
         }
       } catch (const PluginError& error) {
-        refusals_.push_back(error.what());
+        refusals_.emplace_back(error.what());
       }
     }
   }
@@ -76,9 +76,9 @@ class RefusedPlugins {
 
 /// `draw.yaml:7:12: …` as draw.yaml, 7, 12; whole sentences without a line come first.
 std::tuple<std::string, int, int> place_of(const std::string& sentence) {
-  static const std::regex kPlace("^(.*?):([0-9]+):([0-9]+): ");
+  static const std::regex pattern("^(.*?):([0-9]+):([0-9]+): ");
   std::smatch found;
-  if (!std::regex_search(sentence, found, kPlace)) return {"", 0, 0};
+  if (!std::regex_search(sentence, found, pattern)) return {"", 0, 0};
   return {found[1], std::stoi(found[2]), std::stoi(found[3])};
 }
 
@@ -214,7 +214,7 @@ class Planner {
         } catch (const ConfigError& error) {
           mistakes.error({}, placed(error.what(), cell.config.dataset));
         } catch (const DataError& error) {
-          problems.push_back(error.what());
+          problems.emplace_back(error.what());
         }
       }
     }

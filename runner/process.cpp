@@ -81,6 +81,7 @@ Process::Process(const std::vector<std::string>& arguments) {
   Pipe output;
   Pipe errors;
   std::vector<char*> words;
+  words.reserve(arguments.size() + 1);
   for (const std::string& argument : arguments) words.push_back(const_cast<char*>(argument.c_str()));
   words.push_back(nullptr);
   const pid_t parent = getpid();

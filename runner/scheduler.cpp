@@ -111,9 +111,9 @@ class Schedule {
                                           "--run",          std::to_string(cell.name.run),
                                           "--threads",      std::to_string(threads),
                                           "--holder",       running->holder};
-    if (cell.from_start) arguments.push_back("--from-start");
+    if (cell.from_start) arguments.emplace_back("--from-start");
     for (const auto& folder : options_.plugin_folders) {
-      arguments.push_back("--plugin-path");
+      arguments.emplace_back("--plugin-path");
       arguments.push_back(folder.string());
     }
     running->process = std::make_unique<Process>(arguments);

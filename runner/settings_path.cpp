@@ -29,11 +29,11 @@ void unfold_name(ConfigNode& node) {
 }  // namespace
 
 const ConfigNode* find_setting(const ConfigNode& cell, std::string_view key) {
-  static const ConfigNode kNoOptions;
+  static const ConfigNode no_options;
   const ConfigNode* node = &cell;
   while (!key.empty()) {
     const auto [first, rest] = split_first(key);
-    if (node->is_text() && node->as_text() == first) return rest.empty() ? &kNoOptions : nullptr;
+    if (node->is_text() && node->as_text() == first) return rest.empty() ? &no_options : nullptr;
     if (!node->is_map()) return nullptr;
     node = node->find(first);
     if (node == nullptr) return nullptr;
