@@ -48,20 +48,8 @@ void error_image_backward(const double* x, const double* y, const double* d_y, d
 
 void lstm(const double* gates, const double* c_previous, double* kept, double* tanh_c, double* h_out, double* c_out,
           std::int64_t rows, std::int64_t h) {
-  for (std::int64_t row = 0; row < rows; ++row) {
-    const double* const in = gates + row * 4 * h;
-    double* const k = kept + row * 4 * h;
-    for (std::int64_t j = 0; j < h; ++j) {
-      const std::int64_t at = row * h + j;
-      const double i = k[j] = sigmoid_of(in[j]);
-      const double f = k[h + j] = sigmoid_of(in[h + j]);
-      const double g = k[2 * h + j] = std::tanh(in[2 * h + j]);
-      const double o = k[3 * h + j] = sigmoid_of(in[3 * h + j]);
-      c_out[at] = f * c_previous[at] + i * g;
-      tanh_c[at] = std::tanh(c_out[at]);
-      h_out[at] = o * tanh_c[at];
-    }
-  }
+  lstm_cell(gates, c_previous, kept, c_out, rows, h);
+  output_gate(kept, c_out, tanh_c, h_out, rows, h);
 }
 
 void lstm_backward(const double* kept, const double* c_previous, const double* tanh_c, const double* d_h,

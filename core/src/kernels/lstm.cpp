@@ -70,40 +70,20 @@ HWY_ATTR HWY_INLINE void squash_gates(V& i, V& f, V& g, V& o) {
   o = hn::Mul(one_by_second, of_g);
 }
 
-HWY_ATTR void Lstm(const float* gates, const float* c_previous, float* kept, float* tanh_c, float* h_out, float* c_out,
-                   std::int64_t rows, std::int64_t h) {
-  const D d;
-  const auto step = static_cast<std::int64_t>(hn::Lanes(d));
-  for (std::int64_t row = 0; row < rows; ++row) {
-    const float* const in = gates + row * 4 * h;
-    float* const k = kept + row * 4 * h;
-    for (std::int64_t j = 0; j < h; j += step) {
-      const Lanes lanes(static_cast<std::size_t>(h - j));
-      const std::int64_t at = row * h + j;
-      V i = lanes.load(in + j);
-      V f = lanes.load(in + h + j);
-      V g = lanes.load(in + 2 * h + j);
-      V o = lanes.load(in + 3 * h + j);
-      squash_gates(i, f, g, o);
-      const V c = hn::MulAdd(f, lanes.load(c_previous + at), hn::Mul(i, g));
-      const V t = tanh_of(d, c);
-      lanes.store(i, k + j);
-      lanes.store(f, k + h + j);
-      lanes.store(g, k + 2 * h + j);
-      lanes.store(o, k + 3 * h + j);
-      lanes.store(c, c_out + at);
-      lanes.store(t, tanh_c + at);
-      lanes.store(hn::Mul(o, t), h_out + at);
-    }
-  }
-}
-
-/// One vector's worth of an LSTM's way back: k, the squashed gates at the vector's first cell.
+/// The gates of one vector's worth of cells; k is where the first cell's are.
 struct Gates {
   V i, f, g, o;
 
   HWY_ATTR HWY_INLINE Gates(const Lanes& lanes, const float* k, std::int64_t h)
       : i(lanes.load(k)), f(lanes.load(k + h)), g(lanes.load(k + 2 * h)), o(lanes.load(k + 3 * h)) {}
+
+  HWY_ATTR HWY_INLINE void store(const Lanes& lanes, float* k, std::int64_t h) const {
+    lanes.store(i, k);
+    lanes.store(f, k + h);
+    lanes.store(g, k + 2 * h);
+    lanes.store(o, k + 3 * h);
+  }
+  HWY_ATTR HWY_INLINE V cell(V c_previous) const { return hn::MulAdd(f, c_previous, hn::Mul(i, g)); }
 
   /// Given the gradients of c = f·c_previous + i·g and of h = o·t, those of the gates before they were squashed.
   HWY_ATTR HWY_INLINE void backward(const Lanes& lanes, V c_previous, V t, V dc, V dh, float* to, std::int64_t h,
@@ -117,6 +97,27 @@ struct Gates {
     lanes.put(through_sigmoid(dh, t, o), to + 3 * h, fresh);
   }
 };
+
+HWY_ATTR void Lstm(const float* gates, const float* c_previous, float* kept, float* tanh_c, float* h_out, float* c_out,
+                   std::int64_t rows, std::int64_t h) {
+  const D d;
+  const auto step = static_cast<std::int64_t>(hn::Lanes(d));
+  for (std::int64_t row = 0; row < rows; ++row) {
+    for (std::int64_t j = 0; j < h; j += step) {
+      const Lanes lanes(static_cast<std::size_t>(h - j));
+      const std::int64_t at = row * h + j;
+      const std::int64_t gates_at = row * 4 * h + j;
+      Gates squashed(lanes, gates + gates_at, h);
+      squash_gates(squashed.i, squashed.f, squashed.g, squashed.o);
+      const V c = squashed.cell(lanes.load(c_previous + at));
+      const V t = tanh_of(d, c);
+      squashed.store(lanes, kept + gates_at, h);
+      lanes.store(c, c_out + at);
+      lanes.store(t, tanh_c + at);
+      lanes.store(hn::Mul(squashed.o, t), h_out + at);
+    }
+  }
+}
 
 HWY_ATTR void LstmBackward(const float* kept, const float* c_previous, const float* tanh_c, const float* d_h,
                            const float* d_c, float* d_gates, bool gates_fresh, float* d_c_previous, bool c_fresh,
@@ -145,21 +146,13 @@ HWY_ATTR void LstmCell(const float* gates, const float* c_previous, float* kept,
                        std::int64_t h) {
   const auto step = static_cast<std::int64_t>(hn::Lanes(D()));
   for (std::int64_t row = 0; row < rows; ++row) {
-    const float* const in = gates + row * 4 * h;
-    float* const k = kept + row * 4 * h;
     for (std::int64_t j = 0; j < h; j += step) {
       const Lanes lanes(static_cast<std::size_t>(h - j));
-      V i = lanes.load(in + j);
-      V f = lanes.load(in + h + j);
-      V g = lanes.load(in + 2 * h + j);
-      V o = lanes.load(in + 3 * h + j);
-      squash_gates(i, f, g, o);
-      const V c = hn::MulAdd(f, lanes.load(c_previous + row * h + j), hn::Mul(i, g));
-      lanes.store(i, k + j);
-      lanes.store(f, k + h + j);
-      lanes.store(g, k + 2 * h + j);
-      lanes.store(o, k + 3 * h + j);
-      lanes.store(c, c_out + row * h + j);
+      const std::int64_t gates_at = row * 4 * h + j;
+      Gates squashed(lanes, gates + gates_at, h);
+      squash_gates(squashed.i, squashed.f, squashed.g, squashed.o);
+      squashed.store(lanes, kept + gates_at, h);
+      lanes.store(squashed.cell(lanes.load(c_previous + row * h + j)), c_out + row * h + j);
     }
   }
 }
