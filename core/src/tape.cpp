@@ -11,6 +11,8 @@ namespace drawlab {
 
 namespace {
 
+/// The first block is small, for tapes that are made for a few operations; the others fill huge pages.
+constexpr std::size_t kFirstBlock = std::size_t{256} << 10;
 constexpr std::size_t kBlock = std::size_t{8} << 20;
 
 std::size_t round_up(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
@@ -41,7 +43,8 @@ void* Arena::allocate(std::size_t bytes) {
     offset_ = 0;
   }
   if (current_ == blocks_.size()) {
-    const std::size_t size = round_up(std::max(bytes, kBlock), kHugePage);
+    const bool small = blocks_.empty() && bytes <= kFirstBlock;
+    const std::size_t size = small ? kFirstBlock : round_up(std::max(bytes, kBlock), kHugePage);
     blocks_.push_back({static_cast<std::byte*>(allocate_pages(size)), size});
     held_ += size;
   }
