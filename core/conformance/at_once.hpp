@@ -14,12 +14,12 @@ namespace drawlab::conformance {
 /// How many threads a check lets run at once.
 inline constexpr std::size_t kThreadsAtOnce = 4;
 
-/// Calls call(thread, number) on four threads that start together, again and again for 300 ms and eight times at least,
+/// Calls call(thread, number) on four threads that start together, again and again for 100 ms and eight times at least,
 /// until one says what is wrong or throws: that sentence (of an exception, " it throws: …"), or an empty one.
 template <class Call>
 std::string trouble_at_once(Call call) {
   constexpr std::size_t kCallsAtLeast = 8;
-  constexpr std::chrono::milliseconds kWhile{300};
+  constexpr std::chrono::milliseconds kWhile{100};
   std::vector<std::string> trouble(kThreadsAtOnce);
   std::atomic<bool> found = false;
   std::barrier start(kThreadsAtOnce);

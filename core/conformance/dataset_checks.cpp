@@ -174,7 +174,7 @@ struct Fingerprints {
 
 Fingerprints fingerprints(const Dataset& dataset, Split split, std::int64_t most) {
   constexpr std::int64_t kAtOnce = 100;
-  constexpr std::chrono::seconds kAtMost{10};
+  constexpr std::chrono::seconds kAtMost{2};
   const auto deadline = std::chrono::steady_clock::now() + kAtMost;
   const auto pixels = static_cast<std::size_t>(dataset.info().image.count());
   const std::int64_t count = dataset.info().count(split);
