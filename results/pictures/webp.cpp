@@ -17,7 +17,7 @@ namespace {
 // Where canvases with windows gain nearly all that more work would.
 constexpr int kMethod = 2;
 constexpr float kEffort = 40;
-constexpr int kLossyMethod = 4;
+constexpr int kLossyMethod = 2;
 
 WebPConfig configuration() {
   WebPConfig config;
