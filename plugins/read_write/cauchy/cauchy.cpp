@@ -8,6 +8,7 @@ using namespace drawlab;
 /// 1/(1 + (narrowness·(a − mu_i))²)/Z for all filters of one axis; [B,N,pixels], rows sum to 1.
 Value filters(Value center, Value delta, Value narrowness, int count, std::int64_t pixels) {
   std::vector<double> steps;
+  steps.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) steps.push_back(i - (count - 1) / 2.0);
   const Value z = mul_column(pixel_distances(add_column(outer(delta, steps), center), pixels), narrowness);
   const Value one = z.tape().constant(z.shape(), 1);

@@ -19,6 +19,7 @@ constexpr double kFarthest = 100;
 /// exp(−(a − mu_i)²/(2 (kWidth·stride)²))/Z for all filters of one axis; [B,1] -> [B,N,pixels], rows sum to 1.
 Value filters(Value center, int stride, int count, std::int64_t pixels) {
   std::vector<double> steps;
+  steps.reserve(static_cast<std::size_t>(count));
   for (int i = 0; i < count; ++i) steps.push_back(stride * (i - (count - 1) / 2.0));
   const Value ones = center.tape().constant(center.shape(), 1);
   const Value distance = pixel_distances(add_column(outer(ones, steps), center), pixels);
