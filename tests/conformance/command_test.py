@@ -50,8 +50,8 @@ class PluginsCheck(ProgramTest):
                                         "of one channel, these have 3")
 
     def test_a_folder_of_a_plugins_name_does_not_hide_it(self):
-        os.mkdir(self.path("gaussian"))
-        self.assertIn("ok       handshake", self.drawlab("plugins", "check", "gaussian").out)
+        os.mkdir(self.path("digits"))
+        self.assertIn("ok       handshake", self.drawlab("plugins", "check", "digits").out)
 
     def test_describe_says_what_a_plugin_is_where_it_comes_from_and_what_it_takes(self):
         described = self.drawlab("plugins", "describe", "cauchy").out

@@ -13,13 +13,15 @@ import markdown
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 TEXT = (ROOT / "README.md").read_text(encoding="utf-8")
 
+FEWER_IMAGES = "".join(f" --set training.limit_{split}=256" for split in ("train", "validation", "test"))
+
 
 def runnable(command):
     """The command on the built program. What would train for long is only planned, tests are only listed."""
     if command.startswith("./bootstrap test"):
         return command.replace("./bootstrap test", '"$CTEST" --test-dir "$DRAWLAB_BUILD" --show-only', 1)
     if command.startswith("./bootstrap run "):
-        command += " --set training.limit_train=512" if "quick" in command else " --dry-run --offline"
+        command += FEWER_IMAGES if "quick" in command else " --dry-run --offline"
     return command.replace("./bootstrap", '"$DRAWLAB"', 1)
 
 

@@ -55,8 +55,8 @@ class Run(ProgramTest):
             base:
               task: classify
               dataset: digits
-              model: {glimpses: 4, hidden: 64}
-              training: {epochs: 5, batch: 32, learning_rate: 3e-3, limit_train: 4000, limit_validation: 500,
+              model: {glimpses: 4, hidden: 64, normalization: layer}
+              training: {epochs: 2, batch: 32, learning_rate: 3e-3, limit_train: 4000, limit_validation: 500,
                          limit_test: 500}
             grid:
               read: [global, {gaussian: {size: 8}}]

@@ -14,7 +14,7 @@ CELL = """
       read: {gaussian: {size: 3}}
       write: {gaussian: {size: 4}}
       model: {glimpses: 6, hidden: 48, latent: 12, normalization: layer}
-      training: {epochs: 3, batch: 56, shard: 8, kl_warmup: 1, averaging: 0.9, schedule: cosine, limit_train: 4000,
+      training: {epochs: 3, batch: 56, shard: 8, kl_warmup: 1, averaging: 0.9, schedule: cosine, limit_train: 3000,
                  limit_validation: 100, limit_test: 100, samples: 4, checkpoint_seconds: 0.05}
 """
 
@@ -25,6 +25,26 @@ GRID = CELL.replace("experiment: cell", "experiment: grid") + """
 
 
 class SameBits(ProgramTest):
+    """All tests compare with one training on one thread."""
+
+    @classmethod
+    def setUpClass(cls):
+        maker = cls()
+        maker.setUp()
+        maker.write("cell.yaml", CELL)
+        begun = time.monotonic()
+        maker.drawlab("run", "cell.yaml", "--threads", "1")
+        cls.seconds = time.monotonic() - begun
+        cls.reference = maker.result("results/drawlab.sqlite")
+        maker.doCleanups()
+
+    def runTest(self):
+        """Only so that the class can be made without a test."""
+
+    def setUp(self):
+        super().setUp()
+        self.write("cell.yaml", CELL)
+
     def result(self, database):
         """All numbers of the cell and what names its last checkpoint, in whatever grid it stands."""
         run, = self.query("SELECT id FROM run WHERE read = 'gaussian' AND status = 'done'", database=database)
@@ -33,35 +53,25 @@ class SameBits(ProgramTest):
         self.assertGreater(len(metrics), 30)
         return metrics, self.query("SELECT sha256, step FROM artifact WHERE run = ?", *run, database=database)
 
-    def reference(self):
-        self.write("cell.yaml", CELL)
-        self.drawlab("run", "cell.yaml", "--threads", "1", "--db", "reference/drawlab.sqlite")
-        return self.result("reference/drawlab.sqlite")
-
     def test_threads_do_not_matter(self):
-        reference = self.reference()
         for threads in ("2", "3", "7"):
             with self.subTest(threads=threads):
                 self.drawlab("run", "cell.yaml", "--threads", threads, "--db", f"{threads}/drawlab.sqlite")
-                self.assertEqual(self.result(f"{threads}/drawlab.sqlite"), reference)
+                self.assertEqual(self.result(f"{threads}/drawlab.sqlite"), self.reference)
 
     def test_nor_does_a_grid(self):
-        reference = self.reference()
         self.write("grid.yaml", GRID)
         self.drawlab("run", "grid.yaml", "--jobs", "2", "--db", "grid/drawlab.sqlite")
-        self.assertEqual(self.result("grid/drawlab.sqlite"), reference)
+        self.assertEqual(self.result("grid/drawlab.sqlite"), self.reference)
 
     def test_nor_do_three_kills_at_any_moment(self):
-        begun = time.monotonic()
-        reference = self.reference()
-        whole = time.monotonic() - begun
         seed = random.randrange(1 << 30)
         chance = random.Random(seed)
         for kill in range(3):
             runner = self.start("run", "cell.yaml", "--threads", "2", "--progress", "none")
             self.wait_for_checkpoint()
             self.wait_for("training to go on", lambda: self.query("SELECT count(*) FROM session") == [(kill + 1,)])
-            time.sleep(chance.uniform(0, whole / 5))
+            time.sleep(chance.uniform(0, self.seconds / 5))
             cells = self.cell_processes()
             # The runner must not live to see its cell die.
             runner.send_signal(signal.SIGSTOP)
@@ -72,7 +82,7 @@ class SameBits(ProgramTest):
             self.wait_for("the cell to end", lambda: not self.cell_processes())
             self.assertNotEqual(self.query("SELECT status FROM run"), [("done",)], f"seed {seed}, kill {kill}: too late")
         self.drawlab("run", "cell.yaml", "--threads", "3")
-        self.assertEqual(self.result("results/drawlab.sqlite"), reference, f"seed {seed}")
+        self.assertEqual(self.result("results/drawlab.sqlite"), self.reference, f"seed {seed}")
         self.assertEqual(self.query("SELECT count(*) FROM session"), [(4,)])
 
 
