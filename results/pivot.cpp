@@ -138,6 +138,7 @@ std::vector<std::vector<std::string>> keys_of(const std::vector<RunRow>& runs, c
 
 std::vector<std::string> settings_of(const std::vector<RunRow>& runs, const std::string& name) {
   std::vector<std::string> texts;
+  texts.reserve(runs.size());
   if (name == "cell" || name == "seed" || name == "version") {
     for (const RunRow& run : runs) {
       texts.push_back(name == "cell" ? run.label : name == "seed" ? std::to_string(run.seed) : run.version);
@@ -147,6 +148,7 @@ std::vector<std::string> settings_of(const std::vector<RunRow>& runs, const std:
   std::vector<ConfigNode> configs;
   std::vector<const ConfigNode*> nodes;
   configs.reserve(runs.size());
+  nodes.reserve(runs.size());
   for (const RunRow& run : runs) nodes.push_back(find_setting(configs.emplace_back(from_json(run.config)), name));
   if (std::all_of(nodes.begin(), nodes.end(), [](const ConfigNode* node) { return node == nullptr; })) {
     std::set<std::string> known = {"cell", "seed", "version"};

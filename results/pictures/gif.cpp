@@ -137,8 +137,7 @@ std::vector<std::uint8_t> encode_gif(std::span<const Pixels> frames, std::span<c
   require(EGifPutScreenDesc(file, frames.front().width, frames.front().height, 8, 0, nullptr), file);
   put_loop(file);
   for (std::size_t i = 0; i < frames.size(); ++i) put_frame(file, frames[i], milliseconds[i]);
-  close.release();
-  if (EGifCloseFile(file, &error) == GIF_ERROR) throw Error("GIF: cannot finish the animation");
+  if (EGifCloseFile(close.release(), &error) == GIF_ERROR) throw Error("GIF: cannot finish the animation");
   return bytes;
 }
 

@@ -107,10 +107,7 @@ PlotLine glimpse_line(const CellCurves& curves, const ReportCell& cell) {
   return line;
 }
 
-std::string value_text(double value) {
-  const auto text = nlohmann::json(std::round(value * 100) / 100).dump();
-  return text;
-}
+std::string value_text(double value) { return nlohmann::json(std::round(value * 100) / 100).dump(); }
 
 /// In words, for whoever does not see the plot.
 std::string description(const Plot& plot) {

@@ -102,8 +102,9 @@ std::string experiment_report(const Store& store, const std::string& experiment)
   page.set("plot_licence", report_part("third_party/uplot/LICENSE"));
   page.set("script", report_part("parts/report.js"));
   for (const char* part : {"leaderboard", "plots", "confusions", "pictures"}) {
-    const std::string text = report_part(std::string("parts/") + part + ".mustache");
-    page.set(std::string(part) + "_part", mustache::data(mustache::partial([text] { return text; })));
+    page.set(
+        std::string(part) + "_part",
+        mustache::data(mustache::partial([part] { return report_part(std::string("parts/") + part + ".mustache"); })));
   }
   mustache::mustache layout(report_part("parts/report.mustache"));
   if (!layout.is_valid()) throw Error("the report's template is damaged: " + layout.error_message());
