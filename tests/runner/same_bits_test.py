@@ -80,7 +80,8 @@ class SameBits(ProgramTest):
             runner.kill()
             runner.communicate()
             self.wait_for("the cell to end", lambda: not self.cell_processes())
-            self.assertNotEqual(self.query("SELECT status FROM run"), [("done",)], f"seed {seed}, kill {kill}: too late")
+            self.assertNotEqual(self.query("SELECT status FROM run"), [("done",)],
+                                f"seed {seed}, kill {kill}: too late")
         self.drawlab("run", "cell.yaml", "--threads", "3")
         self.assertEqual(self.result("results/drawlab.sqlite"), self.reference, f"seed {seed}")
         self.assertEqual(self.query("SELECT count(*) FROM session"), [(4,)])
