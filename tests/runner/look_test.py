@@ -23,15 +23,10 @@ class Look(ProgramTest):
     def setUpClass(cls):
         cls.trained = tempfile.mkdtemp(prefix="drawlab-trained-")
         cls.addClassCleanup(shutil.rmtree, cls.trained, ignore_errors=True)
-        maker = cls()
-        maker.setUp()
-        maker.write("tiny.yaml", TINY)
-        maker.drawlab("run", "tiny.yaml", "--set", "repeats=2")
-        shutil.copytree(maker.path("results"), os.path.join(cls.trained, "results"))
-        maker.doCleanups()
-
-    def runTest(self):
-        """Only so that the class can be made without a test."""
+        with cls.beforehand() as test:
+            test.write("tiny.yaml", TINY)
+            test.drawlab("run", "tiny.yaml", "--set", "repeats=2")
+            shutil.copytree(test.path("results"), os.path.join(cls.trained, "results"))
 
     def grid(self):
         shutil.copytree(os.path.join(self.trained, "results"), self.path("results"))

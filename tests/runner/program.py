@@ -1,5 +1,6 @@
 """Drives the built `drawlab` program in a folder of its own; the scripts beside this one say what must come of it."""
 
+import contextlib
 import json
 import os
 import shutil
@@ -48,6 +49,17 @@ class ProgramTest(unittest.TestCase):
         self.environment = {name: value for name, value in os.environ.items()
                             if not name.startswith(("DRAWLAB_", "XDG_")) and name != "NO_COLOR"}
         self.environment["HOME"] = self.folder
+
+    @classmethod
+    @contextlib.contextmanager
+    def beforehand(cls):
+        """A test to do once, in a folder that goes again, what all tests of the class start from."""
+        test = cls()
+        test.setUp()
+        try:
+            yield test
+        finally:
+            test.doCleanups()
 
     def path(self, *names):
         return os.path.join(self.folder, *names)

@@ -22,16 +22,11 @@ class Report(ProgramTest):
     def setUpClass(cls):
         cls.trained = tempfile.mkdtemp(prefix="drawlab-trained-")
         cls.addClassCleanup(shutil.rmtree, cls.trained, ignore_errors=True)
-        maker = cls()
-        maker.setUp()
-        maker.write("tiny.yaml", TINY.replace("samples: 4", "samples: 9"))
-        maker.drawlab("run", "tiny.yaml", "--set", "repeats=2")
-        maker.drawlab("evaluate", "1", "--importance-samples", "3", "--passes", "2")
-        shutil.copytree(maker.path("results"), os.path.join(cls.trained, "results"))
-        maker.doCleanups()
-
-    def runTest(self):
-        """Only so that the class can be made without a test."""
+        with cls.beforehand() as test:
+            test.write("tiny.yaml", TINY.replace("samples: 4", "samples: 9"))
+            test.drawlab("run", "tiny.yaml", "--set", "repeats=2")
+            test.drawlab("evaluate", "1", "--importance-samples", "3", "--passes", "2")
+            shutil.copytree(test.path("results"), os.path.join(cls.trained, "results"))
 
     def grid(self):
         shutil.copytree(os.path.join(self.trained, "results"), self.path("results"))

@@ -29,17 +29,11 @@ class SameBits(ProgramTest):
 
     @classmethod
     def setUpClass(cls):
-        maker = cls()
-        maker.setUp()
-        maker.write("cell.yaml", CELL)
-        begun = time.monotonic()
-        maker.drawlab("run", "cell.yaml", "--threads", "1")
-        cls.seconds = time.monotonic() - begun
-        cls.reference = maker.result("results/drawlab.sqlite")
-        maker.doCleanups()
-
-    def runTest(self):
-        """Only so that the class can be made without a test."""
+        with cls.beforehand() as test:
+            begun = time.monotonic()
+            test.drawlab("run", "cell.yaml", "--threads", "1")
+            cls.seconds = time.monotonic() - begun
+            cls.reference = test.result("results/drawlab.sqlite")
 
     def setUp(self):
         super().setUp()
