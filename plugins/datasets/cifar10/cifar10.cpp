@@ -14,9 +14,10 @@ namespace {
 
 constexpr std::array<const char*, 6> kNames = {"data_batch_1.bin", "data_batch_2.bin", "data_batch_3.bin",
                                                "data_batch_4.bin", "data_batch_5.bin", "test_batch.bin"};
-constexpr std::size_t kTest = 5;                  // its place in kNames
-constexpr std::int64_t kValidation = 5000;        // of the whole set
-constexpr std::int64_t kPartsOfAPartialSet = 10;  // one of them validates
+constexpr std::size_t kTest = 5;                        // its place in kNames
+constexpr std::int64_t kValidation = 5000;              // of the whole set
+constexpr std::int64_t kPartsOfAPartialSet = 10;        // one of them validates
+constexpr std::uint64_t kFrog = 0x82b8686d89074119ULL;  // FNV-1a of data_batch_1's first record, as published
 
 DatasetFile file_of(std::size_t index) {
   DatasetFile file;
@@ -37,6 +38,13 @@ std::optional<std::filesystem::path> place_of(std::size_t index, const Cifar10Op
     if (!options.allow_partial || index == 0) throw;
     return std::nullopt;
   }
+}
+
+/// Whether data_batch_1 begins as published. A copy that went through JPEG has other pixels in every record.
+bool has_published_pixels(const Batch& first) {
+  std::uint64_t hash = 0xcbf29ce484222325ULL;
+  for (const std::uint8_t byte : std::span(first.bytes).first(kRecord)) hash = (hash ^ byte) * 0x100000001b3ULL;
+  return hash == kFrog;
 }
 
 }  // namespace
@@ -85,6 +93,9 @@ Cifar10::Cifar10(const Options& options, const DatasetContext& context) {
   info_.values = "intensities in [0,1] of red, green and blue";
   info_.provenance = "CIFAR-10 of Krizhevsky (2009), validation the last " +
                      std::to_string(info_.count(Split::validation)) + " training images";
+  if (!has_published_pixels(batches_.front())) {
+    info_.provenance += "; NOT THE PUBLISHED PIXELS: data_batch_1.bin begins with another image than CIFAR-10's";
+  }
   if (!missing.empty()) {
     info_.provenance += std::string("; PARTIAL, without ") + missing +
                         (has_test ? "" : ", test the training images before those of validation");

@@ -105,7 +105,8 @@ TEST(Cifar10, HoldsBackTenthsOfAPartAndSaysSo) {
   const Cifar10 data(files.options, FolderContext{});
   EXPECT_EQ(data.info().counts, (std::array<std::int64_t, 3>{32, 4, 4}));
   EXPECT_THAT(data.info().provenance,
-              AllOf(HasSubstr("PARTIAL, without 9980 records of data_batch_1.bin, data_batch_2.bin, 9980 records of "
+              AllOf(HasSubstr("NOT THE PUBLISHED PIXELS"),
+                    HasSubstr("PARTIAL, without 9980 records of data_batch_1.bin, data_batch_2.bin, 9980 records of "
                               "data_batch_3.bin, data_batch_4.bin, data_batch_5.bin, test_batch.bin"),
                     HasSubstr("test the training images before those of validation")));
   std::vector<float> images(2 * kPixels);
@@ -166,6 +167,18 @@ TEST(Cifar10, ReadsTheRealRecordsWhereTheyAreHere) {
   EXPECT_EQ(labels[0], 6);  // a frog
   EXPECT_EQ(images[0], 59.0F / 255.0F);
   EXPECT_THAT(images, Each(AllOf(::testing::Ge(0.0F), ::testing::Le(1.0F))));
+  EXPECT_THAT(data.info().provenance, Not(HasSubstr("NOT THE PUBLISHED PIXELS")));
+}
+
+TEST(Cifar10, SaysWherePixelsWentThroughJpeg) {
+  const char* folder = std::getenv("DRAWLAB_DATA");
+  if (folder == nullptr || !std::filesystem::exists(std::filesystem::path(folder) / "cifar10_jpeg")) {
+    GTEST_SKIP() << "$DRAWLAB_DATA/cifar10_jpeg does not exist";
+  }
+  Cifar10Options options;
+  options.path = (std::filesystem::path(folder) / "cifar10_jpeg").string();
+  options.allow_partial = true;
+  EXPECT_THAT(Cifar10(options, FolderContext{}).info().provenance, HasSubstr("NOT THE PUBLISHED PIXELS"));
 }
 
 }  // namespace
