@@ -327,7 +327,14 @@ int data_command(const std::vector<std::string>& words) {
   for (const std::string& folder : texts("plugin-path")) folders.emplace_back(folder);
   PluginHost plugins(PluginHost::standard_folders(folders));
   const StopSignals signals;
-  return run_data(plugins, data, std::cout, std::cerr);
+  try {
+    return run_data(plugins, data, std::cout, std::cerr);
+  } catch (const SystemError& error) {
+    // The reader of a dataset's files is a program that Ctrl-C ends too.
+    if (StopSignals::first() == 0) throw;
+    std::cerr << error.what() << "\n";
+    return exit_code_of(StopSignals::first());
+  }
 }
 
 }  // namespace drawlab::runner

@@ -2,6 +2,8 @@
 
 #include "drawlab/error.hpp"
 
+#include "prepared.hpp"
+
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <poll.h>
@@ -15,6 +17,7 @@
 #include <csignal>
 #include <cstring>
 #include <sstream>
+#include <system_error>
 
 extern char** environ;
 
@@ -55,20 +58,25 @@ struct Pipe {
 class Child {
  public:
   Child(const std::filesystem::path& program, const char* format, const std::filesystem::path& input,
-        const std::filesystem::path& output) {
+        const std::filesystem::path& output)
+      : output_(output) {
     std::array<std::string, 4> words = {program.string(), format, input.string(), output.string()};
     std::array<char*, 5> arguments{words[0].data(), words[1].data(), words[2].data(), words[3].data(), nullptr};
     posix_spawn_file_actions_t actions;
     posix_spawn_file_actions_init(&actions);
     posix_spawn_file_actions_adddup2(&actions, progress_.ends[1], STDOUT_FILENO);
     posix_spawn_file_actions_adddup2(&actions, errors_.ends[1], STDERR_FILENO);
-    // Ctrl-C reaches it although threads of this process may block it.
+    // Ctrl-C reaches it although threads of this process may block or ignore it.
     posix_spawnattr_t attributes;
     sigset_t none;
+    sigset_t standard;
     sigemptyset(&none);
+    sigemptyset(&standard);
+    for (const int number : {SIGINT, SIGTERM, SIGPIPE}) sigaddset(&standard, number);
     posix_spawnattr_init(&attributes);
     posix_spawnattr_setsigmask(&attributes, &none);
-    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK);
+    posix_spawnattr_setsigdefault(&attributes, &standard);
+    posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGMASK | POSIX_SPAWN_SETSIGDEF);
     const int error = ::posix_spawn(&process_, program.c_str(), &actions, &attributes, arguments.data(), environ);
     posix_spawnattr_destroy(&attributes);
     posix_spawn_file_actions_destroy(&actions);
@@ -82,7 +90,7 @@ class Child {
   ~Child() {
     if (process_ < 0) return;
     ::kill(process_, SIGKILL);
-    ::waitpid(process_, nullptr, 0);
+    wait();
   }
   Child(const Child&) = delete;
   Child& operator=(const Child&) = delete;
@@ -106,6 +114,9 @@ class Child {
     int status = 0;
     while (::waitpid(process_, &status, 0) < 0 && errno == EINTR) {
     }
+    // What it was writing when it died.
+    std::error_code ignored;
+    std::filesystem::remove(part_of(output_, process_), ignored);
     process_ = -1;
     return status;
   }
@@ -136,10 +147,17 @@ class Child {
 
   Pipe progress_;
   Pipe errors_;
+  std::filesystem::path output_;
   pid_t process_ = -1;
   std::string counts_;
   std::string said_;
 };
+
+/// Signals by which a program falls over its input.
+bool is_crash(int signal) {
+  constexpr std::array<int, 6> kCrashes = {SIGSEGV, SIGBUS, SIGABRT, SIGILL, SIGFPE, SIGXCPU};
+  return std::ranges::find(kCrashes, signal) != kCrashes.end();
+}
 
 std::string trimmed(std::string text) {
   while (!text.empty() && text.back() == '\n') text.pop_back();
@@ -160,9 +178,11 @@ void prepare(Format format, const std::filesystem::path& input, const std::files
   if (WIFEXITED(status) && WEXITSTATUS(status) == 0) return;
   const std::string said = trimmed(child.said());
   if (WIFSIGNALED(status)) {
-    throw DataError(input.string() + ": brought down the program that reads it (signal " +
-                    std::to_string(WTERMSIG(status)) + ", " + ::strsignal(WTERMSIG(status)) +
-                    "); the file is damaged or not what it seems");
+    const int signal = WTERMSIG(status);
+    const std::string which = "(signal " + std::to_string(signal) + ", " + ::strsignal(signal) + ")";
+    if (!is_crash(signal)) throw SystemError(input.string() + ": the program that reads it was ended " + which);
+    throw DataError(input.string() + ": brought down the program that reads it " + which + "; the file" +
+                    (format == Format::numbers ? ", or an image beside it," : "") + " is damaged or not what it seems");
   }
   if (WEXITSTATUS(status) == kDataExit && !said.empty()) throw DataError(said);
   if (said.empty()) {

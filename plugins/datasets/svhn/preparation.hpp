@@ -17,7 +17,7 @@ struct PreparationLimits {
 
 /// Runs svhn_prepare on a published file, and says on the way what share of its images is done. Throws DataError with
 /// what it says, or that the file brought it down (by which signal) or kept it silent too long; SystemError where the
-/// program cannot be started or cannot write.
+/// program cannot be started, cannot write or was ended from outside. Nothing half-written stays behind.
 void prepare(Format format, const std::filesystem::path& input, const std::filesystem::path& output,
              const PreparationLimits& limits = {}, const std::function<void(double)>& progress = {});
 

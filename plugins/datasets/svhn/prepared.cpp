@@ -125,6 +125,10 @@ std::span<const std::uint8_t> PreparedImages::pixels(std::int64_t index) const {
                                    record_size() - kLabel);
 }
 
+std::filesystem::path part_of(const std::filesystem::path& path, long process) {
+  return path.string() + "." + std::to_string(process) + ".part";
+}
+
 struct PreparedWriter::Hash {
   EVP_MD_CTX* context = EVP_MD_CTX_new();
   Hash() {
@@ -139,7 +143,7 @@ struct PreparedWriter::Hash {
 
 PreparedWriter::PreparedWriter(std::filesystem::path path, std::uint32_t side, const std::vector<std::string>& missing)
     : path_(std::move(path)),
-      aside_(path_.string() + "." + std::to_string(::getpid()) + ".part"),
+      aside_(part_of(path_, ::getpid())),
       file_(aside_, std::ios::binary | std::ios::trunc),
       hash_(std::make_unique<Hash>()) {
   std::string text;

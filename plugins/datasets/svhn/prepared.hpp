@@ -52,6 +52,9 @@ class PreparedImages {
   std::string sha256_;
 };
 
+/// Where the process of this number writes such a file until it is whole.
+std::filesystem::path part_of(const std::filesystem::path& path, long process);
+
 /// Writes such a file aside and gives it its name at the end. Throws
 /// SystemError.
 class PreparedWriter {

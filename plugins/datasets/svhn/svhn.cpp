@@ -17,6 +17,8 @@ namespace drawlab::svhn {
 namespace {
 
 constexpr std::int64_t kCropSide = 54;
+constexpr std::int64_t kNumberSide = 64;
+constexpr std::int64_t kDigitSide = 32;
 constexpr std::int64_t kTwentieth = 20;
 constexpr std::uint32_t kCrops = 48;  // tells these streams from those of other datasets with the same seed
 
@@ -57,11 +59,11 @@ DatasetFile file_of(Format format, std::size_t part) {
 std::filesystem::path cache_folder() {
   const char* cache = std::getenv("XDG_CACHE_HOME");
   const char* home = std::getenv("HOME");
-  std::filesystem::path folder = std::filesystem::temp_directory_path();
-  if (cache != nullptr && *cache != '\0') {
-    folder = cache;
-  } else if (home != nullptr && *home != '\0') {
-    folder = std::filesystem::path(home) / ".cache";
+  std::filesystem::path folder = cache == nullptr ? "" : cache;
+  // The XDG Base Directory Specification has relative values ignored.
+  if (!folder.is_absolute()) folder = home == nullptr ? "" : std::filesystem::path(home) / ".cache";
+  if (!folder.is_absolute()) {
+    throw SystemError("svhn: no folder for prepared images: neither XDG_CACHE_HOME nor HOME names one");
   }
   return folder / "drawlab" / "svhn" / "prepared";
 }
@@ -100,9 +102,10 @@ PreparedImages prepared(Format format, const std::filesystem::path& file, const 
   const std::filesystem::path cached = folder / (key_of(format, file, context) + ".images");
   if (std::filesystem::exists(cached)) {
     try {
-      return PreparedImages::read(cached);
+      PreparedImages images = PreparedImages::read(cached);
+      if (images.side() == (format == Format::numbers ? kNumberSide : kDigitSide)) return images;
     } catch (const DataError&) {
-      // A damaged copy is made again from the published file.
+      // A damaged copy is made again from the published file, as one of other sizes is.
     }
   }
   prepare(format, file, cached, limits,
@@ -125,7 +128,7 @@ std::string ranges_of(const std::vector<std::string>& names) {
   for (std::size_t first = 0; first < names.size(); ++ranges) {
     std::size_t last = first;
     while (last + 1 < names.size() && number_of(names[last]) > 0 &&
-           number_of(names[last + 1]) == number_of(names[last]) + 1) {
+           number_of(names[last + 1]) - 1 == number_of(names[last])) {
       ++last;
     }
     if (ranges == kMostRanges) return text + " and " + std::to_string(names.size() - first) + " more";
@@ -141,7 +144,7 @@ void SvhnOptions::declare(OptionTable& table) {
   table
       .choice<Format>("format", format, {{"numbers", Format::numbers}, {"digits", Format::digits}},
                       "whole numbers in 54x54 pixels, or digits cut out in 32x32")
-      .flag("extra", extra, "train on the 500,000 easier extra images too")
+      .flag("extra", extra, "train on the extra images too, which are many more and easier")
       .flag("allow_partial", allow_partial,
             "take what is there of the images; the record says so, and its "
             "numbers compare with no other")

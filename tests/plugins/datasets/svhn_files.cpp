@@ -55,6 +55,20 @@ void put_member(hid_t file, const std::string& group, const std::string& name, c
 
 }  // namespace
 
+std::string little_endian_words(const std::vector<std::uint32_t>& words) {
+  std::string bytes;
+  for (const std::uint32_t word : words) {
+    for (std::uint32_t shift = 0; shift < 32; shift += 8) bytes += static_cast<char>(word >> shift);
+  }
+  return bytes;
+}
+
+std::uint32_t little_endian_word(const std::string& bytes, std::size_t offset) {
+  std::uint32_t word = 0;
+  for (std::size_t i = 4; i-- > 0;) word = word << 8U | static_cast<std::uint8_t>(bytes.at(offset + i));
+  return word;
+}
+
 void write_number_list(const std::filesystem::path& path, const std::vector<ListedNumber>& numbers, Spoilt spoilt) {
   std::filesystem::create_directories(path.parent_path());
   constexpr hsize_t kMatlabHeader = 512;

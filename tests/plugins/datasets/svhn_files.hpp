@@ -38,6 +38,8 @@ void write_png(const std::filesystem::path& path, int width, int height);
 /// channel, y, x)`, and y [count,1].
 void write_digits(const std::filesystem::path& path, std::size_t count, const std::vector<double>& labels,
                   std::size_t side = 32, bool labels_are_bytes = true);
+std::string little_endian_words(const std::vector<std::uint32_t>& words);
+std::uint32_t little_endian_word(const std::string& bytes, std::size_t offset);
 std::uint8_t digit_pixel(std::size_t i, std::size_t channel, std::size_t y, std::size_t x);
 
 }  // namespace drawlab::tests

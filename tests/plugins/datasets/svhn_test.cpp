@@ -8,6 +8,7 @@
 
 #include <gmock/gmock.h>
 #include <sys/stat.h>
+#include <zlib.h>
 
 #include <cstdlib>
 
@@ -189,6 +190,13 @@ TEST(Svhn, KeepsWhatItPreparedAndMakesADamagedCopyAnew) {
   EXPECT_THROW(files.open(), SystemError);
   files.limits.program = kProgram;
   EXPECT_EQ(files.open().info().checksum, checksum);
+  // Whole, but of images that are no larger than what is cut out of them.
+  for (const auto& entry : std::filesystem::directory_iterator(files.folder.path() / "cache/drawlab/svhn/prepared")) {
+    PreparedWriter writer(entry.path(), 16, {});
+    writer.add({1, {1}}, std::vector<std::uint8_t>(3 * 16 * 16));
+    writer.finish();
+  }
+  EXPECT_EQ(files.open().info().checksum, checksum);
   tests::write_png(files.folder.path() / "test/1.png", 100, 30);  // cuts its box
   EXPECT_NE(files.open().info().checksum, checksum);
 }
@@ -290,6 +298,61 @@ TEST(SvhnHostile, DigitsThatAreCutOrScribbledOnEndInADataErrorAndNothingElse) {
   }
 }
 
+/// A packed element of a MATLAB 5 file.
+std::string packed_element(const std::string& content) {
+  uLongf size = compressBound(content.size());
+  std::string packed(size, '\0');
+  compress(reinterpret_cast<Bytef*>(packed.data()), &size, reinterpret_cast<const Bytef*>(content.data()),
+           content.size());
+  packed.resize(size);
+  return tests::little_endian_words({15, static_cast<std::uint32_t>(size)}) + packed;
+}
+
+/// X of one image, whose numbers are stored as these bytes of this type.
+std::string image_element(std::uint32_t type, const std::string& stored) {
+  const std::string padded = stored + std::string((8 - stored.size() % 8) % 8, '\0');
+  const std::string content = tests::little_endian_words({6, 8, 9, 0, 5, 16, 32, 32, 3, 1, 1U << 16U | 1, 'X'}) +
+                              tests::little_endian_words({type, static_cast<std::uint32_t>(stored.size())}) + padded;
+  return tests::little_endian_words({14, static_cast<std::uint32_t>(content.size())}) + content;
+}
+
+TEST(SvhnHostile, DigitsWhoseNumbersAreNotAllThereAreRefused) {
+  const TemporaryFolder folder;
+  const auto good = folder.path() / "good.mat";
+  tests::write_digits(good, 1, {7});
+  const std::string whole = tests::read_file(good);
+  const std::string header = whole.substr(0, 128);
+  const std::size_t images_end = 136 + tests::little_endian_word(whole, 132);
+  const std::string labels = whole.substr(images_end);
+  const auto refusal_of = [&](const std::string& images) {
+    return refusal(Format::digits, folder.write("x.mat", header + images + labels));
+  };
+  const std::string place = (folder.path() / "x.mat").string() + ": at byte 128: ";
+  const std::string pixels(3072, '\x40');
+  for (const bool packed : {false, true}) {
+    const auto element = [&](std::uint32_t type, const std::string& stored) {
+      const std::string plain = image_element(type, stored);
+      return packed ? packed_element(plain) : plain;
+    };
+    EXPECT_EQ(refusal_of(element(2, pixels)), "");
+    EXPECT_EQ(refusal_of(element(2, pixels.substr(0, 1000))),
+              place + "variable X: its shape asks for 3072 bytes, but 1000 bytes of type 2 are stored");
+    EXPECT_EQ(refusal_of(element(3, pixels + pixels)),
+              place + "variable X: its shape asks for 3072 bytes, but 6144 bytes of type 3 are stored");
+  }
+  const std::string images = whole.substr(128, images_end - 128);
+  std::string changed = images;
+  changed[images.size() / 2] = static_cast<char>(changed[images.size() / 2] ^ 4);
+  EXPECT_THAT(refusal_of(changed), AllOf(HasSubstr("x.mat: at byte "), HasSubstr("a packed element ")));
+  std::string cut = images;
+  cut.resize(images.size() - 100);
+  cut.replace(0, 8, tests::little_endian_words({15, static_cast<std::uint32_t>(cut.size() - 8)}));
+  EXPECT_THAT(refusal_of(cut), StartsWith(place + "a packed element is cut short, after "));
+  std::string longer = image_element(2, pixels);
+  longer.replace(4, 4, tests::little_endian_words({static_cast<std::uint32_t>(longer.size())}));
+  EXPECT_THAT(refusal_of(packed_element(longer)), StartsWith(place + "a packed element comes to "));
+}
+
 TEST(SvhnHostile, PicturesAreRefusedInOneSentence) {
   Published files;
   files.write_numbers("train");
@@ -320,11 +383,29 @@ TEST(SvhnPreparation, SaysWhichSignalEndedTheProgramAndEndsASilentOne) {
   };
   EXPECT_THAT(said(script("crash", "kill -SEGV $$")),
               StartsWith("some.mat: brought down the program that reads it (signal 11, "));
+  EXPECT_THROW(said(script("interrupted", "kill -INT $$")), SystemError);
+  EXPECT_THROW(said(script("killed", "kill -KILL $$")), SystemError);
   EXPECT_THAT(said(script("hang", "exec sleep 600")), StartsWith("some.mat: reading it made no progress for 1 s"));
   EXPECT_EQ(said(script("mute", "exit 3")), "some.mat: the program that reads it ended with status 3");
   EXPECT_EQ(said(script("data", "echo the sentence >&2; exit 5")), "the sentence");
   EXPECT_THROW(said(script("disk", "echo the disk is full >&2; exit 1")), SystemError);
   EXPECT_THROW(said("/nowhere/svhn_prepare"), SystemError);
+}
+
+TEST(SvhnPreparation, LeavesNothingHalfWrittenBehind) {
+  const TemporaryFolder folder;
+  const auto output = folder.path() / "out";
+  for (const char* end : {"kill -SEGV $$", "exec sleep 600", "exit 3"}) {
+    const auto program =
+        folder.write("half", std::string("#!/bin/sh\necho half > \"$3.$$.part\"\necho 1 2\n") + end + "\n");
+    ::chmod(program.c_str(), 0755);
+    EXPECT_THAT(data_error_of([&] {
+                  prepare(Format::digits, "some.mat", output, {program, std::chrono::seconds(1)});
+                }),
+                StartsWith("some.mat: "));
+    for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
+      EXPECT_EQ(entry.path(), program) << end;
+  }
 }
 
 TEST(SvhnPreparation, PassesOnTheLastWholeLineOfCounts) {

@@ -2,17 +2,16 @@
 
 #include "drawlab/error.hpp"
 
+#include "prepare/mat_elements.hpp"
 #include "prepared.hpp"
 
 #include <matio.h>
 
-#include <array>
 #include <cmath>
 #include <cstdint>
-#include <fstream>
+#include <map>
 #include <memory>
 #include <string>
-#include <system_error>
 #include <vector>
 
 namespace drawlab::svhn {
@@ -26,36 +25,10 @@ constexpr std::size_t kReportEvery = 1000;
 
 using Variable = std::unique_ptr<matvar_t, decltype(&Mat_VarFree)>;
 
-/// Walks over the file's elements, since matio takes the end of a cut one for zeros. Throws DataError where they do not
-/// fill the file.
-void check_elements(const std::filesystem::path& path) {
-  constexpr std::uint64_t kHeader = 128;
-  constexpr std::uint64_t kTag = 8;
-  std::error_code error;
-  const std::uint64_t size = std::filesystem::file_size(path, error);
-  std::ifstream file(path, std::ios::binary);
-  std::array<char, kHeader> header{};
-  if (error || !file.read(header.data(), kHeader) || header[kHeader - 2] != 'I' || header[kHeader - 1] != 'M') {
-    throw DataError(path.string() + ": is no little-endian MATLAB 5 file, or cut short within its header of " +
-                    std::to_string(kHeader) + " bytes");
-  }
-  for (std::uint64_t offset = kHeader; offset < size;) {
-    std::array<unsigned char, kTag> tag{};
-    file.seekg(static_cast<std::streamoff>(offset));
-    file.read(reinterpret_cast<char*>(tag.data()), kTag);
-    const std::uint64_t length = tag[4] | tag[5] << 8U | tag[6] << 16U | std::uint64_t{tag[7]} << 24U;
-    if (!file || length > size - offset - kTag) {
-      throw DataError(path.string() + ": at byte " + std::to_string(offset) +
-                      ": cut short: an element begins here that reaches past the end, byte " + std::to_string(size));
-    }
-    offset += kTag + length;
-  }
-}
-
 class MatFile {
  public:
   explicit MatFile(const std::filesystem::path& path)
-      : path_((check_elements(path), path)), file_(Mat_Open(path.c_str(), MAT_ACC_RDONLY), &Mat_Close) {
+      : path_(path), stored_(stored_numbers(path)), file_(Mat_Open(path.c_str(), MAT_ACC_RDONLY), &Mat_Close) {
     if (file_ == nullptr)
       throw DataError(path.string() + ": is no MATLAB 5 file, or cut short or damaged within its header");
     if (Mat_GetVersion(file_.get()) != MAT_FT_MAT5)
@@ -74,9 +47,19 @@ class MatFile {
     return variable;
   }
 
-  /// Reads the numbers of a variable that information() gave and that was found
-  /// to be as it should.
-  void read(const char* name, matvar_t* variable, std::size_t bytes) const {
+  /// Reads the `count` numbers, of `size` bytes each, of a variable that information() gave and that was found to be as
+  /// it should.
+  void read(const char* name, matvar_t* variable, std::size_t count, std::size_t size) const {
+    const auto found = stored_.find(name);
+    if (found == stored_.end()) refuse(name, "cannot be read: the file is damaged");
+    const StoredNumbers& stored = found->second;
+    const bool other_type = size == 1 && stored.type != kStoredBytes;
+    if (other_type || stored.bytes != count * size_of_stored(stored.type)) {
+      throw DataError(path_.string() + ": at byte " + std::to_string(stored.offset) + ": variable " + name +
+                      ": its shape asks for " + std::to_string(count) + (size == 1 ? " bytes" : " numbers") + ", but " +
+                      std::to_string(stored.bytes) + " bytes of type " + std::to_string(stored.type) + " are stored");
+    }
+    const std::size_t bytes = count * size;
     if (Mat_VarReadDataAll(file_.get(), variable) != 0 || variable->data == nullptr || variable->nbytes != bytes) {
       refuse(name, "cannot be read: the file is cut short or damaged");
     }
@@ -84,6 +67,7 @@ class MatFile {
 
  private:
   std::filesystem::path path_;
+  std::map<std::string, StoredNumbers> stored_;
   std::unique_ptr<mat_t, decltype(&Mat_Close)> file_;
 };
 
@@ -101,7 +85,7 @@ std::vector<std::uint8_t> read_labels(const MatFile& file, std::size_t count) {
   }
   const bool bytes = labels->class_type == MAT_C_UINT8;
   if (!bytes && labels->class_type != MAT_C_DOUBLE) file.refuse("y", "holds neither bytes nor doubles");
-  file.read("y", labels.get(), count * (bytes ? 1 : sizeof(double)));
+  file.read("y", labels.get(), count, bytes ? 1 : sizeof(double));
   std::vector<std::uint8_t> digits;
   for (std::size_t i = 0; i < count; ++i) {
     const double label =
@@ -130,7 +114,7 @@ void prepare_digits(const std::filesystem::path& input, const std::filesystem::p
   }
   if (images->class_type != MAT_C_UINT8) file.refuse("X", "does not hold bytes");
   const std::vector<std::uint8_t> digits = read_labels(file, count);
-  file.read("X", images.get(), count * kImage);
+  file.read("X", images.get(), count * kImage, 1);
   const auto* const bytes = static_cast<const std::uint8_t*>(images->data);
   PreparedWriter writer(output, kSide, {});
   std::vector<std::uint8_t> planes(kImage);

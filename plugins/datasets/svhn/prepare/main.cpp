@@ -7,10 +7,12 @@
 #include "prepare/digit_images.hpp"
 #include "prepare/number_images.hpp"
 
+#include <sys/prctl.h>
 #include <sys/resource.h>
 
 #include <algorithm>
 #include <chrono>
+#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
@@ -83,6 +85,7 @@ int main(int count, char** words) {
     return 2;
   }
   set_limits();
+  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   const int status = prepare(words);
   std::fflush(nullptr);
   // Without tidying up: HDF5 leaves memory and open handles behind where a file was damaged, and closing them is one
