@@ -17,11 +17,13 @@ namespace drawlab::mnist {
 
 namespace {
 
+constexpr std::size_t kMost = std::size_t{256} << 20U;  // three times the largest file's content
+
 std::string read_plain(const std::filesystem::path& path) {
   std::error_code error;
   const std::uintmax_t size = std::filesystem::file_size(path, error);
   if (error) throw DataError(path.string() + ": cannot be read: " + error.message());
-  if (size > std::numeric_limits<uInt>::max()) {
+  if (size > kMost) {
     throw DataError(path.string() + ": holds " + std::to_string(size) + " bytes, far more than any MNIST file");
   }
   std::string bytes(size, '\0');
@@ -56,11 +58,15 @@ std::string decompress(const std::filesystem::path& path, std::string& packed, s
   stream.next_in = reinterpret_cast<Bytef*>(packed.data());
   stream.avail_in = static_cast<uInt>(packed.size());
   // One byte beyond the hint: zlib reports the stream's end only when it still has room.
-  std::string bytes(std::max(size_hint + 1, packed.size() * 4), '\0');
+  std::string bytes(std::max(size_hint + 1, std::min(packed.size() * 4, kMost)), '\0');
   std::size_t size = 0;
   const auto offset = [&] { return std::to_string(packed.size() - stream.avail_in); };
   for (;;) {
-    if (size == bytes.size()) bytes.resize(bytes.size() * 2);
+    if (size > kMost) {
+      throw DataError(path.string() + ": at byte " + offset() + ": the gzip stream comes to more than " +
+                      std::to_string(kMost) + " bytes, far more than any MNIST file");
+    }
+    if (size == bytes.size()) bytes.resize(std::min(bytes.size() * 2, kMost + 1));
     stream.next_out = reinterpret_cast<Bytef*>(bytes.data() + size);
     const std::size_t room = std::min<std::size_t>(bytes.size() - size, std::numeric_limits<uInt>::max());
     stream.avail_out = static_cast<uInt>(room);

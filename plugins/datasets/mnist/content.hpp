@@ -18,7 +18,8 @@ struct Content {
 };
 
 /// Reads a file whole. Throws DataError with file and byte offset: it cannot be read, its gzip stream is cut short or
-/// damaged, or something follows the stream. `size_hint` saves copies where the content's size is known beforehand.
+/// damaged, something follows the stream, or it holds more than 256 MB, packed or not. `size_hint` saves copies where
+/// the content's size is known beforehand.
 Content read_content(const std::filesystem::path& path, std::size_t size_hint = 0);
 
 /// SHA-256, lower-case hexadecimal.

@@ -75,6 +75,17 @@ TEST(Content, RefusesBytesAfterTheGzipStream) {
                                                             ": 3 bytes follow the end of the gzip stream");
 }
 
+TEST(Content, RefusesAGzipStreamThatComesToFarTooMuch) {
+  const TemporaryFolder folder;
+  std::string packed;
+  const std::string megabytes = gzipped(std::string(std::size_t{32} << 20U, '0'));
+  for (int i = 0; i < 9; ++i) packed += megabytes;
+  const auto path = folder.write("bomb.gz", packed);
+  EXPECT_THAT(data_error_of([&] { read_content(path); }),
+              ::testing::AllOf(::testing::StartsWith(path.string() + ": at byte "),
+                               HasSubstr("the gzip stream comes to more than 268435456 bytes")));
+}
+
 TEST(Content, SaysWhichFileIsMissing) {
   const TemporaryFolder folder;
   EXPECT_THAT(data_error_of([&] { read_content(folder.path() / "none"); }),
