@@ -79,7 +79,7 @@ ClutteredMnist::ClutteredMnist(const Options& options, const DatasetContext& con
     info_.label_meaning =
         options.digits == 1 ? digits.label_meaning : "the two labels a <= b of the source, as b*(b + 1)/2 + a";
   }
-  info_.values = "sums, stopped at 1, of pixels that are " + digits.values;
+  info_.values = "sums, stopped at 1, of pixels that are, asked for once, " + digits.values;
   info_.provenance = "composed by drawlab's cluttered_mnist plugin, generator version " +
                      std::to_string(kGeneratorVersion) + ", seed " + std::to_string(options.seed) + ": " +
                      counted(options.digits, "digit") + " and " + counted(options.distractors, "piece") + " of " +

@@ -22,8 +22,8 @@ struct DigitsOptions {
   void declare(OptionTable& table);
 };
 
-/// Handwriting-like digits, 28×28 grey, labelled, each written when it is asked for: a sample depends on (seed, split,
-/// index) alone, so no two seeds, splits or indices share one, and nothing is kept in memory.
+/// Handwriting-like digits, 28×28 grey, labelled, each written when it is asked for: its grey levels depend on (seed,
+/// split, index) alone, so no two seeds, splits or indices share one, and nothing is kept in memory.
 class Digits final : public Dataset {
  public:
   using Options = DigitsOptions;

@@ -90,7 +90,8 @@ HouseNumbers::HouseNumbers(const Options& options, const DatasetContext& context
   info_.provenance = "painted by drawlab's house_numbers plugin, generator version " +
                      std::to_string(kGeneratorVersion) + ", seed " + std::to_string(options.seed) +
                      ", with digits that are " + source_->info().provenance + "; no photographs, not SVHN";
-  info_.checksum = "house_numbers-" + std::to_string(kGeneratorVersion) + "-seed-" + std::to_string(options.seed);
+  info_.checksum = "house_numbers-" + std::to_string(kGeneratorVersion) + "-seed-" + std::to_string(options.seed) +
+                   " of " + source_->info().checksum;
   info_.sources = {{source_->info().name, source_->info().checksum}};
 }
 

@@ -15,7 +15,7 @@
 namespace drawlab::house_numbers {
 
 /// Raised whenever the same options may give other pictures than before; part of the dataset's checksum.
-inline constexpr int kGeneratorVersion = 1;
+inline constexpr int kGeneratorVersion = 2;
 
 enum class Format { numbers, digits };
 

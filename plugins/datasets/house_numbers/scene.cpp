@@ -97,14 +97,17 @@ void Scene::build_wall(const Rgb& color, Random& random) {
 }
 
 void Scene::paint(Glyph glyph, const Box& box, float slant, const Rgb& color) {
-  // The ink of a glyph lies within its middle 20 pixels; the rest of the box round it is paper.
+  // The box is that of a glyph's middle 20 pixels, where most of its ink lies; what reaches into the margin round them
+  // is painted too.
   constexpr float kInkFrom = 4;
   constexpr float kInkSize = 20;
-  const float lean = std::abs(slant) * box.height;
-  const int first_x = std::max(0, static_cast<int>(std::floor(box.left - lean - 1)));
-  const int last_x = std::min(side_ - 1, static_cast<int>(std::ceil(box.left + box.width + lean + 1)));
-  const int first_y = std::max(0, static_cast<int>(std::floor(box.top - 1)));
-  const int last_y = std::min(side_ - 1, static_cast<int>(std::ceil(box.top + box.height + 1)));
+  constexpr float kMargin = kInkFrom / kInkSize;
+  const float wide = box.width * kMargin + std::abs(slant) * box.height + 1;
+  const float high = box.height * kMargin + 1;
+  const int first_x = std::max(0, static_cast<int>(std::floor(box.left - wide)));
+  const int last_x = std::min(side_ - 1, static_cast<int>(std::ceil(box.left + box.width + wide)));
+  const int first_y = std::max(0, static_cast<int>(std::floor(box.top - high)));
+  const int last_y = std::min(side_ - 1, static_cast<int>(std::ceil(box.top + box.height + high)));
   for (int y = first_y; y <= last_y; ++y) {
     const float down = (static_cast<float>(y) + 0.5F - box.top) / box.height;
     for (int x = first_x; x <= last_x; ++x) {

@@ -4,6 +4,7 @@
 
 #include "datasets/cluttered_mnist/composition.hpp"
 #include "datasets/digits/digits.hpp"
+#include "datasets/mnist/content.hpp"
 
 #include <gmock/gmock.h>
 
@@ -294,6 +295,16 @@ TEST(ClutteredMnist, KeepsADatasetOfBytesAsItIs) {
   const std::vector<std::int64_t> indices = {0, 63, 64, 9999};
   EXPECT_EQ(filled(data, Split::test, indices).images, filled(*source, Split::test, indices).images);
   EXPECT_EQ(filled(data, Split::test, indices).labels, filled(*source, Split::test, indices).labels);
+}
+
+TEST(ClutteredMnist, IsThePicturesOfThisGeneratorVersion) {
+  // Where this changes on purpose, kGeneratorVersion must be raised too.
+  EXPECT_EQ(kGeneratorVersion, 1);
+  std::string bytes;
+  for (const float level : filled(made(small_options()), Split::train, first(12), 2).images) {
+    bytes += static_cast<char>(std::lround(level * 255));
+  }
+  EXPECT_EQ(mnist::sha256_of(bytes), "33ef5b91ecc9da76ef74f823441e6968587a7ff719de3cdaa5f70237c1d6e0b8");
 }
 
 TEST(ClutteredMnist, RefusesSamplesOutsideASplit) {

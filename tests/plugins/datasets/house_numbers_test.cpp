@@ -3,6 +3,7 @@
 #include "drawlab/error.hpp"
 
 #include "datasets/digits/digits.hpp"
+#include "datasets/mnist/content.hpp"
 
 #include <gmock/gmock.h>
 
@@ -11,6 +12,7 @@
 #include <numeric>
 #include <set>
 #include <thread>
+#include <utility>
 
 namespace drawlab::house_numbers {
 namespace {
@@ -34,6 +36,55 @@ class DigitsContext final : public DatasetContext {
   }
   std::string sha256(const std::filesystem::path&) const override { return {}; }
 };
+
+/// Digits with one glyph for each label.
+class Glyphs final : public Dataset {
+ public:
+  explicit Glyphs(std::vector<std::vector<float>> glyphs) : glyphs_(std::move(glyphs)) {
+    info_.name = "glyphs";
+    info_.image = {1, kGlyphSide, kGlyphSide};
+    info_.counts = {1000, 1000, 1000};
+    info_.classes = static_cast<int>(glyphs_.size());
+    info_.checksum = "glyphs-1";
+  }
+  const DatasetInfo& info() const override { return info_; }
+  void fill(Split, std::span<const std::int64_t> indices, std::uint64_t, std::span<float> images,
+            std::span<std::int32_t> labels) const override {
+    for (std::size_t i = 0; i < indices.size(); ++i) {
+      labels[i] = static_cast<std::int32_t>(indices[i] % info_.classes);
+      std::ranges::copy(glyphs_[static_cast<std::size_t>(labels[i])],
+                        images.subspan(i * kGlyphSide * kGlyphSide).begin());
+    }
+  }
+
+ private:
+  std::vector<std::vector<float>> glyphs_;
+  DatasetInfo info_;
+};
+
+class GlyphsContext final : public DatasetContext {
+ public:
+  explicit GlyphsContext(std::vector<std::vector<float>> glyphs) : glyphs_(std::move(glyphs)) {}
+  std::uint64_t seed() const override { return 1; }
+  std::filesystem::path locate(const DatasetFile&, const std::string&) const override { throw DataError("no files"); }
+  std::unique_ptr<Dataset> open(const std::string&, const ConfigNode&) const override {
+    return std::make_unique<Glyphs>(glyphs_);
+  }
+  std::string sha256(const std::filesystem::path&) const override { return {}; }
+
+ private:
+  std::vector<std::vector<float>> glyphs_;
+};
+
+/// An upright stroke through the middle.
+std::vector<float> bar() {
+  std::vector<float> glyph(kGlyphSide * kGlyphSide);
+  for (std::size_t y = 0; y < kGlyphSide; ++y)
+    std::fill_n(glyph.begin() + static_cast<std::ptrdiff_t>(y * kGlyphSide + 12), 4, 1.0F);
+  return glyph;
+}
+
+std::vector<float> nothing() { return std::vector<float>(kGlyphSide * kGlyphSide); }
 
 struct Filled {
   std::vector<float> images;
@@ -73,6 +124,22 @@ TEST(Scene, PaintsADigitWhereItsBoxLiesAndNowhereElse) {
   EXPECT_EQ(at(2, 25, 4), 0.0F);
   EXPECT_EQ(at(2, 10, 13), 0.0F);
   EXPECT_EQ(at(2, 39, 39), 0.0F);
+}
+
+TEST(Scene, PaintsInkInTheGlyphsMarginToo) {
+  Scene scene(40);
+  std::vector<float> glyph(kGlyphSide * kGlyphSide);
+  std::fill_n(glyph.begin() + std::ptrdiff_t{1} * kGlyphSide, 2 * kGlyphSide, 1.0F);   // rows 1 and 2
+  std::fill_n(glyph.begin() + std::ptrdiff_t{25} * kGlyphSide, 2 * kGlyphSide, 1.0F);  // rows 25 and 26
+  scene.paint(glyph, {10, 10, 20, 20}, 0, {1, 1, 1});  // a pixel of the glyph is one of the scene
+  const auto at = [&](int y) { return scene.pixels()[static_cast<std::size_t>(y * 40 + 20)]; };
+  EXPECT_EQ(at(10 - 4), 0.0F);
+  EXPECT_FLOAT_EQ(at(10 - 3), 1.0F);
+  EXPECT_FLOAT_EQ(at(10 - 2), 1.0F);
+  EXPECT_EQ(at(20), 0.0F);
+  EXPECT_FLOAT_EQ(at(10 + 21), 1.0F);
+  EXPECT_FLOAT_EQ(at(10 + 22), 1.0F);
+  EXPECT_EQ(at(10 + 23), 0.0F);
 }
 
 TEST(Scene, CutsOffWhatLiesOutside) {
@@ -133,7 +200,76 @@ TEST(HouseNumbers, HaveOneToFiveDigitsAndEveryDigitInTheMiddle) {
   EXPECT_EQ(labels_of(made(Format::digits)).size(), 10U);
 }
 
-TEST(HouseNumbers, CropTrainingImagesAnewInEachEpochAndTheOthersInTheMiddle) {
+/// The middles of the strokes that the red channel's middle row has in `images` and not in `bare`, by image.
+std::vector<std::vector<double>> strokes(const Filled& images, const Filled& bare, std::int64_t side) {
+  constexpr float kLeast = 0.02F;
+  std::vector<std::vector<double>> all;
+  const auto pixels = static_cast<std::size_t>(3 * side * side);
+  for (std::size_t image = 0; image < images.labels.size(); ++image) {
+    std::vector<double> middles;
+    const auto row = image * pixels + static_cast<std::size_t>(side / 2 * side);
+    std::int64_t begin = -1;
+    for (std::int64_t x = 0; x <= side; ++x) {
+      const auto at = row + static_cast<std::size_t>(x);
+      bool inked = false;
+      for (std::size_t channel = 0; x < side && channel < 3; ++channel) {
+        const std::size_t pixel = at + channel * static_cast<std::size_t>(side * side);
+        inked = inked || std::abs(images.images[pixel] - bare.images[pixel]) > kLeast;
+      }
+      if (inked && begin < 0) begin = x;
+      if (inked || begin < 0) continue;
+      middles.push_back(static_cast<double>(begin + x) / 2);
+      begin = -1;
+    }
+    all.push_back(middles);
+  }
+  return all;
+}
+
+TEST(HouseNumbers, AreLabelledByTheCountOfDigitsPaintedRoundTheMiddle) {
+  const HouseNumbers data({}, GlyphsContext({bar()}));
+  const HouseNumbers bare({}, GlyphsContext({nothing()}));
+  const Filled batch = filled(data, Split::test, first(200));
+  const auto found = strokes(batch, filled(bare, Split::test, first(200)), 54);
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    EXPECT_EQ(found[i].size(), static_cast<std::size_t>(batch.labels[i] + 1)) << i;
+    EXPECT_NEAR(std::accumulate(found[i].begin(), found[i].end(), 0.0) / static_cast<double>(found[i].size()), 27, 1)
+        << i;
+  }
+}
+
+TEST(HouseNumbers, AreLabelledByTheDigitInTheMiddleNotByItsNeighbours) {
+  HouseNumbersOptions options;
+  options.format = Format::digits;
+  const HouseNumbers data(options, GlyphsContext({nothing(), bar()}));
+  const HouseNumbers bare(options, GlyphsContext({nothing()}));
+  const Filled batch = filled(data, Split::test, first(200));
+  const auto found = strokes(batch, filled(bare, Split::test, first(200)), 32);
+  int ones = 0;
+  for (std::size_t i = 0; i < found.size(); ++i) {
+    const bool in_the_middle = std::ranges::any_of(found[i], [](double x) { return std::abs(x - 16) < 2; });
+    EXPECT_EQ(in_the_middle, batch.labels[i] == 1) << i;
+    ones += batch.labels[i];
+  }
+  EXPECT_GT(ones, 60);
+  EXPECT_LT(ones, 140);
+}
+
+TEST(HouseNumbers, AreThePicturesOfThisGeneratorVersion) {
+  // Where these change on purpose, kGeneratorVersion must be raised too.
+  EXPECT_EQ(kGeneratorVersion, 2);
+  const auto hash = [](Format format) {
+    std::string bytes;
+    for (const float level : filled(made(format), Split::train, first(50)).images) {
+      bytes += static_cast<char>(std::lround(level * 255));
+    }
+    return mnist::sha256_of(bytes);
+  };
+  EXPECT_EQ(hash(Format::numbers), "57c7a6db1bb8c9212bd7655fa2e5333d96c742fe1da6c8da9f6519c09d1dfdd8");
+  EXPECT_EQ(hash(Format::digits), "767432da0f0d2d488fc6a2563b5933adef1dd4dde4a0606ae9f6c283148d3ea9");
+}
+
+TEST(HouseNumbers, CropTrainingImagesAnewInEachEpochAndTheOthersAlwaysAlike) {
   const HouseNumbers data = made();
   EXPECT_NE(filled(data, Split::train, first(4), 0).images, filled(data, Split::train, first(4), 1).images);
   EXPECT_EQ(filled(data, Split::train, first(4), 0).labels, filled(data, Split::train, first(4), 1).labels);
