@@ -2,6 +2,8 @@
 
 #include "results/store_impl.hpp"
 
+#include <algorithm>
+#include <cstring>
 #include <map>
 #include <system_error>
 
@@ -123,6 +125,37 @@ void put_weights(SQLite::Database& database, const fs::path& target, RunId from,
           from, to, relative_to(target, weights.file), weights.sha256);
 }
 
+/// A command with only the last part of every absolute path in it.
+std::string without_folders(const std::string& command) {
+  constexpr const char* kBefore = " =:'\"";  // what may stand before a path
+  std::string text;
+  for (std::size_t at = 0; at < command.size(); ++at) {
+    text += command[at];
+    const bool path = command[at] == '/' && (at == 0 || std::strchr(kBefore, command[at - 1]) != nullptr);
+    if (!path) continue;
+    const std::size_t end = std::min(command.find_first_of(" :'\"", at), command.size());
+    const std::size_t last = command.rfind('/', end - 1);
+    text.pop_back();
+    text += command.substr(last + 1, end - last - 1);
+    at = end - 1;
+  }
+  return text;
+}
+
+void put_commands(SQLite::Database& database, RunId from, RunId to) {
+  copy_rows(database, "event", from, to, {}, "run = ?1 AND name IN ('command', 'adopted')");
+  std::map<RunId, std::string> shortened;
+  SQLite::Statement commands(database, "SELECT id, text FROM main.event WHERE run = ? AND name = 'command'");
+  commands.bind(1, to);
+  while (commands.executeStep()) {
+    shortened[commands.getColumn(0).getInt64()] = without_folders(commands.getColumn(1).getString());
+  }
+  commands.reset();
+  for (const auto& [id, text] : shortened) {
+    execute(database, "UPDATE main.event SET text = ?2 WHERE id = ?1", id, text);
+  }
+}
+
 RunId publish_run(SQLite::Database& database, const fs::path& target, const PublishedRun& run) {
   put_what_runs_share(database, run.id);
   const RunId to = put_run_row(database, run.id);
@@ -130,8 +163,7 @@ RunId publish_run(SQLite::Database& database, const fs::path& target, const Publ
   copy_rows(database, "session", run.id, to,
             {{"holder", "''"}, {"host", "''"}, {"machine", "''"}, {"process", "0"}, {"process_start", "0"}});
   for (const char* const table : {"metric", "image", "confusion", "evaluation"}) copy_rows(database, table, run.id, to);
-  // Other events tell of files and machines.
-  copy_rows(database, "event", run.id, to, {}, "run = ?1 AND name = 'command'");
+  put_commands(database, run.id, to);  // other events tell of files and machines
   if (run.weights) put_weights(database, target, run.id, to, *run.weights);
   return to;
 }

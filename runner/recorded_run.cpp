@@ -18,7 +18,12 @@ RecordedRun recorded_run(const results::Store& store, results::RunId id, PluginH
     throw ConfigError(fmt::format("no run {} in {}; `drawlab runs` lists them", id, store.path().string()));
   }
   RecordedRun run{*row, {}, checkpoint_path(store, *row)};
-  if (run.checkpoint.empty()) throw ConfigError(fmt::format("run {} has no checkpoint yet", id));
+  if (run.checkpoint.empty()) {
+    throw ConfigError(
+        row->status == results::Status::done
+            ? fmt::format("run {} has no checkpoint in this database: it was published without weights", id)
+            : fmt::format("run {} has no checkpoint yet", id));
+  }
   if (!std::filesystem::exists(run.checkpoint)) {
     throw DataError(
         results::terminal_text(fmt::format("{}: the checkpoint of run {} is lost", run.checkpoint.string(), id)));

@@ -107,6 +107,21 @@ TEST_F(QueryTest, KeepsCellsApartThatDifferInAnOptionAlone) {
   EXPECT_EQ(run_query(path, "ablation", {{"experiment", "sizes"}}).rows.size(), 2U);
 }
 
+TEST_F(QueryTest, AveragesOverNothingButSeeds) {
+  for (const char* const rate : {"0.001", "0.1"}) {
+    NewRun run = new_run(std::string("rate ") + rate, "rates");
+    run.config = std::string(R"({"training":{"learning_rate":)") + rate + R"(},"seed":1})";
+    const RunId id = store.put_run(run);
+    store.acquire(id, "holder", this_machine());
+    store.put_metrics(id, std::vector<MetricRow>{{2, "test", "nll", rate == std::string("0.1") ? 300.0 : 100.0}});
+    store.release(id, "holder", Status::done);
+  }
+  const std::string cells = csv("cells", {{"experiment", "rates"}});
+  EXPECT_THAT(cells, HasSubstr("read=global write=global,digits,1,0,100,"));
+  EXPECT_THAT(cells, HasSubstr("read=global write=global (2),digits,1,0,300,"));
+  EXPECT_EQ(run_query(path, "ablation", {{"experiment", "rates"}}).rows.size(), 2U);
+}
+
 TEST_F(QueryTest, ListsTheBestRuns) {
   EXPECT_EQ(csv("best", {{"limit", "1"}}),
             "experiment,run,dataset,read,write,seed,epochs,test_nll,test_reconstruction,test_kl,seconds\n"
@@ -116,7 +131,7 @@ TEST_F(QueryTest, ListsTheBestRuns) {
 TEST_F(QueryTest, GivesACellOneLine) {
   EXPECT_EQ(csv("cells"),
             "experiment,cell,dataset,runs,epochs,test_nll,test_kl,test_error_percent,minutes,threads\n"
-            "ablation,read=global write=global,digits,1,2,90,20,,1,2\n"
+            "ablation,read=global write=global (2),digits,1,2,90,20,,1,2\n"
             "ablation,read=global write=global,digits,2,2,102,20,,1,2\n");
   EXPECT_EQ(run_query(path, "cells", {{"experiment", "none"}}).rows.size(), 0U);
 }

@@ -46,7 +46,12 @@ class Publish(ProgramTest):
         self.assertEqual(self.published("SELECT count(*) FROM artifact"), [(0,)])
 
     def test_nothing_tells_the_machine_or_its_folders(self):
+        # Trained once more, named by absolute paths.
+        self.drawlab("run", self.path("tiny.yaml"), "--db", self.path("results", "drawlab.sqlite"), "--rerun",
+                     "--only", "read=global", "--set", "training.epochs=1")
         self.publish("tiny")
+        self.assertIn(("drawlab run tiny.yaml --db drawlab.sqlite --rerun --only read=global --set training.epochs=1",),
+                      self.published("SELECT DISTINCT text FROM event WHERE name = 'command'"))
         with open(self.path("given", "reference.sqlite"), "rb") as file:
             content = file.read()
         self.assertNotIn(self.folder.encode(), content)
