@@ -230,6 +230,9 @@ TEST(Checkpoint, IsAllThatAnotherProgramNeedsToRebuildTheForwardPass) {
                                    small_cell(mode("gaussian", 1), mode("global"))};
   cells.push_back(cells[1]);
   cells.back().model.normalization = ModelOptions::Normalization::layer;
+  cells.push_back(cells[1]);
+  cells.back().read.options.set("start_sigma", ConfigNode::real(1.5));
+  cells.back().write.options.set("start_sigma", ConfigNode::real(0.75));
   for (const CellConfig& cell : cells) {
     SCOPED_TRACE(&cell - cells.data());
     SavedRun run(cell);

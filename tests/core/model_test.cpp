@@ -248,18 +248,24 @@ TEST(DrawModel, GeneratesFromNoiseAlone) {
   EXPECT_EQ(trace.canvases.back().shape(), (Shape{2, 1, 6, 7}));
 }
 
+void expect_classifier_gradient(const PluginChoice& read, ModelOptions::Normalization normalization) {
+  SCOPED_TRACE(read.name + to_json(read.options));
+  CellConfig cell = small_cell(read, {});
+  cell.task = Task::classify;
+  cell.model.normalization = normalization;
+  Fixture fixture(cell);
+  tests::randomise(fixture.store, 0.4);
+  tests::expect_gradient(fixture.loss(), {}, fixture.store);
+  tests::expect_precisions_agree(fixture.loss(), {}, fixture.store, 2e-5);
+  Tape tape(fixture.store, Precision::f32);
+  Trace trace;
+  EXPECT_THROW(fixture.model->generate(tape, fixture.samples, {}, trace), Error);
+}
+
 TEST(GlimpseClassifier, HasTheGradientOfItsWholeLoss) {
   for (const PluginChoice& read : every_choice()) {
-    SCOPED_TRACE(read.name + to_json(read.options));
-    CellConfig cell = small_cell(read, {});
-    cell.task = Task::classify;
-    Fixture fixture(cell);
-    tests::randomise(fixture.store, 0.4);
-    tests::expect_gradient(fixture.loss(), {}, fixture.store);
-    tests::expect_precisions_agree(fixture.loss(), {}, fixture.store, 2e-5);
-    Tape tape(fixture.store, Precision::f32);
-    Trace trace;
-    EXPECT_THROW(fixture.model->generate(tape, fixture.samples, {}, trace), Error);
+    expect_classifier_gradient(read, ModelOptions::Normalization::none);
+    expect_classifier_gradient(read, ModelOptions::Normalization::layer);
   }
 }
 

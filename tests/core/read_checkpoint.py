@@ -66,9 +66,11 @@ class Model:
         shown = self.norm(name + ".cell_norm", cell) if normalised else cell
         return [o[j] * math.tanh(shown[j]) for j in range(n)], cell
 
-    def filters(self, name, state, count, height, width):
+    def filters(self, name, state, options, height, width):
         """Intensity, F_X [N][W] and F_Y [N][H]; pixels count from 1."""
         g_x, g_y, log_variance, log_stride, log_intensity = self.linear(name + ".window", state)
+        log_variance += 2 * math.log(options["start_sigma"])
+        count = options["size"]
         extent = max(height, width) - 1
         delta = math.exp(log_stride) * (extent / (count - 1) if count > 1 else extent)
 
@@ -91,7 +93,7 @@ class Model:
             return [pixel for image in images for pixel in image]
         channels, height, width = shape
         count = choice["gaussian"]["size"]
-        gamma, f_x, f_y = self.filters("read", state, count, height, width)
+        gamma, f_x, f_y = self.filters("read", state, choice["gaussian"], height, width)
         patch = []
         for image in images:
             for c in range(channels):
@@ -108,7 +110,7 @@ class Model:
             return self.linear("write.canvas", state)
         channels, height, width = shape
         count = choice["gaussian"]["size"]
-        gamma, f_x, f_y = self.filters("write", state, count, height, width)
+        gamma, f_x, f_y = self.filters("write", state, choice["gaussian"], height, width)
         patch = self.linear("write.patch", state)
         update = []
         for c in range(channels):
