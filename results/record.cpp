@@ -171,6 +171,13 @@ void Store::put_event(RunId id, const std::string& name, const std::string& text
   });
 }
 
+std::string Store::damage() const {
+  return impl_->read([](SQLite::Database& database) {
+    const std::string found = database.execAndGet("PRAGMA quick_check(1)").getString();
+    return found == "ok" ? std::string() : found;
+  });
+}
+
 std::vector<std::string> Store::events(RunId id, const std::string& name) const {
   return impl_->read([&](SQLite::Database& database) {
     SQLite::Statement statement(database, "SELECT text FROM event WHERE run = ? AND name = ? ORDER BY id");

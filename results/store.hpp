@@ -119,6 +119,8 @@ class Store {
   Store& operator=(Store&&) noexcept;
 
   const std::filesystem::path& path() const;
+  /// What SQLite finds damaged in the file, the first of it; empty: nothing. Reads all of it.
+  std::string damage() const;
   /// <folder of the database>/checkpoints.
   std::filesystem::path checkpoint_folder() const;
   /// What is stored of a path: relative to the database's folder where it lies below it, else absolute.

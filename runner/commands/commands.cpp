@@ -25,6 +25,7 @@ std::span<const Command> commands() {
       Command{"plugins", "list and describe plugins, and check one", plugins_command},
       Command{"new", "start a plugin of your own", new_command},
       Command{"bench", "the speed of training beside this machine's limit", bench_command},
+      Command{"doctor", "what is wrong here and how to mend it", doctor_command},
       Command{"completion", "a completion script for bash", completion_command},
       Command{"manual", "the manual page", manual_command},
       Command{"cell", "train one run; what `run` starts for each cell, and a cluster's job may", cell_command},

@@ -28,6 +28,7 @@ int publish_command(const std::vector<std::string>& words);
 int evaluate_command(const std::vector<std::string>& words);
 int sample_command(const std::vector<std::string>& words);
 int bench_command(const std::vector<std::string>& words);
+int doctor_command(const std::vector<std::string>& words);
 int animate_command(const std::vector<std::string>& words);
 int neighbours_command(const std::vector<std::string>& words);
 int report_command(const std::vector<std::string>& words);
