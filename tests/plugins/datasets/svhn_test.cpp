@@ -348,6 +348,10 @@ TEST(SvhnHostile, DigitsWhoseNumbersAreNotAllThereAreRefused) {
   cut.resize(images.size() - 100);
   cut.replace(0, 8, tests::little_endian_words({15, static_cast<std::uint32_t>(cut.size() - 8)}));
   EXPECT_THAT(refusal_of(cut), StartsWith(place + "a packed element is cut short, after "));
+  std::string misnamed = image_element(2, pixels);
+  misnamed.replace(8 + 40, 4, tests::little_endian_words({62085U << 16U | 1}));
+  EXPECT_EQ(refusal_of(misnamed),
+            place + "a variable's part in short form says that it has 62085 bytes, but has room for 4");
   std::string longer = image_element(2, pixels);
   longer.replace(4, 4, tests::little_endian_words({static_cast<std::uint32_t>(longer.size())}));
   EXPECT_THAT(refusal_of(packed_element(longer)), StartsWith(place + "a packed element comes to "));

@@ -148,6 +148,10 @@ class MatElements {
     for (int i = 0; i <= kName + 1; ++i) {
       if (offset + kTag > begin.size()) return;
       const Part part = part_at(begin, offset);
+      if (part.content + part.bytes > part.end) {
+        refuse(start_, "a variable's part in short form says that it has " + std::to_string(part.bytes) +
+                           " bytes, but has room for 4");
+      }
       if (i == kName + 1) {
         if (part.content + part.bytes > length) {
           refuse(start_, "variable " + name + " says that it has " + std::to_string(part.bytes) +
