@@ -352,6 +352,12 @@ TEST(SvhnHostile, DigitsWhoseNumbersAreNotAllThereAreRefused) {
   misnamed.replace(8 + 40, 4, tests::little_endian_words({62085U << 16U | 1}));
   EXPECT_EQ(refusal_of(misnamed),
             place + "a variable's part in short form says that it has 62085 bytes, but has room for 4");
+  std::string shapeless = image_element(2, pixels);
+  shapeless[8 + 16] = 0;
+  EXPECT_EQ(refusal_of(shapeless), place + "a variable does not begin with flags, a shape and a name");
+  EXPECT_EQ(refusal_of(tests::little_endian_words({14, 0})), place + "a variable ends before its numbers");
+  EXPECT_EQ(refusal_of(tests::little_endian_words({2, 8, 0, 0})), place + "an element of type 2 is no variable");
+  EXPECT_EQ(refusal_of(packed_element("")), place + "a packed element holds no variable");
   std::string longer = image_element(2, pixels);
   longer.replace(4, 4, tests::little_endian_words({static_cast<std::uint32_t>(longer.size())}));
   EXPECT_THAT(refusal_of(packed_element(longer)), StartsWith(place + "a packed element comes to "));

@@ -67,13 +67,15 @@ class MatElements {
       const std::uint32_t type = little_endian(tag, 0);
       if (type == kPacked) {
         const std::vector<std::uint8_t> begin = unpack(length);
-        if (begin.size() >= kTag && little_endian(begin, 0) == kMatrix) {
-          take(std::span(begin).subspan(kTag), little_endian(begin, 4), found);
-        }
+        if (begin.size() < kTag || little_endian(begin, 0) != kMatrix)
+          refuse(start_, "a packed element holds no variable");
+        take(std::span(begin).subspan(kTag), little_endian(begin, 4), found);
       } else if (type == kMatrix) {
         std::vector<std::uint8_t> begin(std::min(length, kBegin));
         if (!read(begin)) refuse_past_end();
         take(begin, length, found);
+      } else {
+        refuse(start_, "an element of type " + std::to_string(type) + " is no variable");
       }
       at_ = start_ + kTag + length;
       file_.seekg(static_cast<std::streamoff>(at_));
@@ -140,19 +142,19 @@ class MatElements {
     return begin;
   }
 
-  /// Notes the variable of `length` bytes that begins like this, if it is an array with a name.
+  /// Notes the variable of `length` bytes that begins like this: flags, shape, name, then numbers.
   void take(std::span<const std::uint8_t> begin, std::uint64_t length, std::map<std::string, StoredNumbers>& found) {
-    constexpr int kName = 2;  // after flags and shape
+    constexpr std::array<std::uint32_t, 3> kTypes = {6, 5, 1};  // of flags, shape and name
     std::uint64_t offset = 0;
     std::string name;
-    for (int i = 0; i <= kName + 1; ++i) {
-      if (offset + kTag > begin.size()) return;
+    for (std::size_t i = 0; i <= kTypes.size(); ++i) {
+      if (offset + kTag > begin.size()) refuse(start_, "a variable ends before its numbers");
       const Part part = part_at(begin, offset);
       if (part.content + part.bytes > part.end) {
         refuse(start_, "a variable's part in short form says that it has " + std::to_string(part.bytes) +
                            " bytes, but has room for 4");
       }
-      if (i == kName + 1) {
+      if (i == kTypes.size()) {
         if (part.content + part.bytes > length) {
           refuse(start_, "variable " + name + " says that it has " + std::to_string(part.bytes) +
                              " bytes of numbers, but ends before");
@@ -160,11 +162,10 @@ class MatElements {
         found[name] = {part.type, part.bytes, start_};
         return;
       }
-      if (part.end > begin.size()) return;
-      if (i == kName) {
-        const auto* const letters = reinterpret_cast<const char*>(begin.data() + part.content);
-        name.assign(letters, part.bytes);
+      if (part.type != kTypes[i] || part.end > begin.size()) {
+        refuse(start_, "a variable does not begin with flags, a shape and a name");
       }
+      name.assign(reinterpret_cast<const char*>(begin.data() + part.content), part.bytes);
       offset = part.end;
     }
   }

@@ -21,7 +21,7 @@ std::uint64_t size_of_stored(std::uint32_t type);
 /// Walks over all elements of a little-endian MATLAB 5 file, unpacks what is packed to its end, and tells what each
 /// variable has stored, since matio takes what is missing for zeros or leaves it as memory was. Throws DataError with
 /// file and byte offset: elements that do not fill the file, a packed one that is cut, damaged or of another size than
-/// it says, or one that unpacks to more than 4 GB.
+/// it says, one that unpacks to more than 4 GB, or one that is no variable.
 std::map<std::string, StoredNumbers> stored_numbers(const std::filesystem::path& path);
 
 }  // namespace drawlab::svhn
