@@ -22,6 +22,15 @@ bool is_number(std::string_view text) {
   return result.ec == std::errc() && result.ptr == text.data() + text.size();
 }
 
+/// The digits after the point that a number has, written out.
+int decimals_of(double value) {
+  std::array<char, 400> text{};
+  const auto end = std::to_chars(text.data(), text.data() + text.size(), value, std::chars_format::fixed).ptr;
+  const std::string_view digits(text.data(), static_cast<std::size_t>(end - text.data()));
+  const std::size_t point = digits.find('.');
+  return point == std::string_view::npos ? 0 : static_cast<int>(digits.size() - point - 1);
+}
+
 }  // namespace
 
 std::string exact_number(double value) {
@@ -32,15 +41,25 @@ std::string exact_number(double value) {
   return {digits.data(), end};
 }
 
-int column_decimals(const Table& table, std::size_t column) {
-  double largest = 0;
+int significant_decimals(const Table& table, std::size_t column) {
+  std::vector<double> sizes;
   for (const auto& row : table.rows) {
-    if (const auto* value = std::get_if<double>(&row[column]); value != nullptr && std::isfinite(*value)) {
-      largest = std::max(largest, std::abs(*value));
-    }
+    const auto* const value = std::get_if<double>(&row[column]);
+    if (value != nullptr && std::isfinite(*value) && *value != 0) sizes.push_back(std::abs(*value));
   }
-  if (largest == 0) return 1;
-  return std::clamp(4 - static_cast<int>(std::floor(std::log10(largest))), 0, 6);
+  if (sizes.empty()) return 1;
+  const auto middle = sizes.begin() + static_cast<std::ptrdiff_t>(sizes.size() / 2);
+  std::nth_element(sizes.begin(), middle, sizes.end());
+  return std::clamp(4 - static_cast<int>(std::floor(std::log10(*middle))), 0, 6);
+}
+
+int column_decimals(const Table& table, std::size_t column) {
+  int longest = 1;
+  for (const auto& row : table.rows) {
+    const auto* const value = std::get_if<double>(&row[column]);
+    if (value != nullptr && std::isfinite(*value)) longest = std::max(longest, decimals_of(*value));
+  }
+  return std::min(significant_decimals(table, column), longest);
 }
 
 std::string rounded_number(double value, int decimals) {

@@ -10,7 +10,10 @@ namespace drawlab::results {
 /// The shortest digits that read back to the same number; `inf`, `-inf`, `nan` for the rest.
 std::string exact_number(double value);
 
-/// How many decimals a column of a table shows: five significant digits for its largest number, 0 to 6.
+/// How many decimals give five significant digits to a column's middle number by size (the larger one of two), 0 to 6:
+/// so one picture of thousands of nats does not take the others' decimals.
+int significant_decimals(const Table& table, std::size_t column);
+/// As many, or fewer where no number of the column has them: how many a table shows.
 int column_decimals(const Table& table, std::size_t column);
 /// With so many decimals, or in three significant digits where those would leave nothing of the number.
 std::string rounded_number(double value, int decimals);

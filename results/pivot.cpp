@@ -119,7 +119,7 @@ void flatten(const ConfigNode& node, const std::string& prefix, std::map<std::st
 int decimals_for(const RunNumbers& numbers) {
   Table table{{"number"}, {}};
   for (const auto& [run, number] : numbers) table.rows.push_back({number});
-  return column_decimals(table, 0);
+  return significant_decimals(table, 0);
 }
 
 Cell cell_of(const std::optional<double>& number) { return number ? Cell(*number) : Cell(std::monostate()); }

@@ -47,6 +47,19 @@ TEST_P(FormatTest, WritesATableWithoutRows) {
 INSTANTIATE_TEST_SUITE_P(All, FormatTest, testing::ValuesIn(format_names()),
                          [](const testing::TestParamInfo<std::string>& test) { return test.param; });
 
+TEST(Formats, KeepTheOthersDecimalsBesideOneLargeNumber) {
+  Table table;
+  table.columns = {"nll", "rounded"};
+  table.rows = {{98.3412345, 3.91}, {5514.68412, 38.57}, {101.25, 1.5}};
+  EXPECT_EQ(format_table(table, Format::csv), "nll,rounded\n98.3412345,3.91\n5514.68412,38.57\n101.25,1.5\n");
+  EXPECT_EQ(format_table(table, Format::table),
+            "    nll  rounded\n"
+            "-------  -------\n"
+            "  98.34     3.91\n"
+            "5514.68    38.57\n"
+            " 101.25     1.50\n");
+}
+
 TEST(Formats, OfJsonReadBackToTheSameValues) {
   const auto json = nlohmann::json::parse(format_table(awkward_table(), Format::json));
   ASSERT_EQ(json.size(), 4U);
