@@ -56,8 +56,13 @@ std::string path_option(const PluginOptions& options) {
 class OpeningContext final : public DatasetContext {
  public:
   OpeningContext(PluginHost& plugins, std::uint64_t seed, const OpeningProgress& progress, std::string name,
-                 const OpeningContext* parent)
-      : plugins_(plugins), seed_(seed), progress_(progress), name_(std::move(name)), parent_(parent) {}
+                 const OptionTable& options, const OpeningContext* parent)
+      : plugins_(plugins),
+        seed_(seed),
+        progress_(progress),
+        name_(std::move(name)),
+        options_(options),
+        parent_(parent) {}
 
   std::uint64_t seed() const override { return seed_; }
 
@@ -81,6 +86,8 @@ class OpeningContext final : public DatasetContext {
 
   std::string sha256(const std::filesystem::path& file) const override { return sha256_of_file(file); }
 
+  SourceLocation where(std::string_view option) const override { return options_.where(option); }
+
   void progress(const std::string& what, double share) const override {
     if (progress_) progress_(what, share);
   }
@@ -94,7 +101,7 @@ class OpeningContext final : public DatasetContext {
     const DatasetPlugin& plugin = plugins.dataset(name);
     const std::unique_ptr<PluginOptions> made = parsed(plugin, options, diagnostics);
     if (made == nullptr) return nullptr;
-    return plugin.open(*made, OpeningContext(plugins, seed, progress, name, parent));
+    return plugin.open(*made, OpeningContext(plugins, seed, progress, name, made->table(), parent));
   }
 
  private:
@@ -113,6 +120,7 @@ class OpeningContext final : public DatasetContext {
   std::uint64_t seed_;
   const OpeningProgress& progress_;
   std::string name_;
+  const OptionTable& options_;
   const OpeningContext* parent_;
 };
 

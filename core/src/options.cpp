@@ -191,9 +191,10 @@ void OptionTable::parse(const ConfigNode& map, Diagnostics& diagnostics) {
 }
 
 ConfigNode OptionTable::resolved(bool identity_only) const {
-  ConfigNode map = ConfigNode::map();
+  ConfigNode map = ConfigNode::map(map_where_);
   for (const Option& option : options_) {
-    if (!identity_only || option.description.affects_result) map.set(option.description.name, option.get());
+    if (identity_only && !option.description.affects_result) continue;
+    map.set(option.description.name, option.get(), option.where.value_or(map_where_));
   }
   return map;
 }

@@ -193,6 +193,11 @@ TEST(Options, RememberWhereEachWasWritten) {
   options.table().parse(written({{"size", ConfigNode::integer(3)}}), diagnostics);
   EXPECT_EQ(options.table().where("size").text(), "draw.yaml:2:3");
   EXPECT_EQ(options.table().where("rate").text(), "draw.yaml:1:1");
+  // A second reading of what the first one made still knows it.
+  TypedOptions<Everything> again;
+  again.table().parse(options.table().resolved(), diagnostics);
+  EXPECT_EQ(again.table().where("size").text(), "draw.yaml:2:3");
+  EXPECT_EQ(again.table().where("rate").text(), "draw.yaml:1:1");
 }
 
 }  // namespace

@@ -118,6 +118,22 @@ class Run(ProgramTest):
         longer = self.drawlab("run", "tiny.yaml", "--dry-run", "--only", "read=global", "--set", "training.epochs=200")
         self.assertNotIn("unknown", longer.out)
 
+    def test_a_mistake_that_shows_beside_the_data_is_refused_at_its_own_line(self):
+        self.write("canvas.yaml", """
+            experiment: canvas
+            base:
+              dataset:
+                cluttered_mnist:
+                  source: digits
+                  distractors: 1
+                  size: 20
+              read: gaussian
+              write: gaussian
+            """)
+        refused = self.drawlab("run", "canvas.yaml", code=2)
+        self.assertIn("canvas.yaml:7:7: cluttered_mnist: size: 20 is too small for the 28x28 images of 'digits'",
+                      refused.err)
+
     def test_compare_gives_means_and_deviations_over_seeds(self):
         self.write("tiny.yaml", TINY)
         self.drawlab("run", "tiny.yaml", "--set", "repeats=2")

@@ -85,6 +85,9 @@ class DatasetContext {
   virtual std::unique_ptr<Dataset> open(const std::string& name, const ConfigNode& options) const = 0;
   /// SHA-256 of a file's content, lower-case hexadecimal. Throws DataError.
   virtual std::string sha256(const std::filesystem::path& file) const = 0;
+  /// Where an option of this dataset was written (its options' place where it was not), for mistakes that only show
+  /// beside the data.
+  virtual SourceLocation where(std::string_view /*option*/) const { return {}; }
   /// Tells the user how much of a long piece of work is done: `share` between 0 and 1 of `what`, such as `svhn: reading
   /// train.mat`. As often as convenient.
   virtual void progress(const std::string& /*what*/, double /*share*/) const {}

@@ -78,7 +78,8 @@ class OptionTable {
   /// Sets the members named in `map` (null stands for no options at all); every mistake goes to `diagnostics`:
   /// an unknown key with the nearest known one, a wrong type, a value outside its range, a key given twice.
   void parse(const ConfigNode& map, Diagnostics& diagnostics);
-  /// Every option with its present value, defaults included; `identity_only` leaves out what cannot change a result.
+  /// Every option with its present value, defaults included, at the place where it was written; `identity_only` leaves
+  /// out what cannot change a result.
   ConfigNode resolved(bool identity_only = false) const;
   std::vector<OptionDescription> descriptions() const;
   /// Where the option was written by the last parse, or the map's place where it was not.

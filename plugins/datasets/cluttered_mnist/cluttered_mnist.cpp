@@ -64,7 +64,7 @@ ClutteredMnist::ClutteredMnist(const Options& options, const DatasetContext& con
         const DatasetRequest request = request_of(options.source);
         return context.open(request.name, request.options);
       }()) {
-  check_source();
+  check_source(context);
   const DatasetInfo& digits = source_.info();
   const auto count = [&](Split split, std::int64_t wanted) { return wanted > 0 ? wanted : digits.count(split); };
   info_.name = "cluttered_mnist";
@@ -91,31 +91,32 @@ ClutteredMnist::ClutteredMnist(const Options& options, const DatasetContext& con
   info_.sources.insert(info_.sources.end(), digits.sources.begin(), digits.sources.end());
 }
 
-void ClutteredMnist::check_source() const {
+void ClutteredMnist::check_source(const DatasetContext& context) const {
   const DatasetInfo& digits = source_.info();
   const std::string shape = std::to_string(digits.image.height) + "x" + std::to_string(digits.image.width);
-  const auto refuse = [&](const std::string& text) {
-    const std::string place = options_.source.where().text();
+  const auto refuse = [&](const char* option, const std::string& text) {
+    const std::string place = context.where(option).text();
     throw ConfigError((place.empty() ? "" : place + ": ") + "cluttered_mnist: " + text);
   };
   if (digits.image.channels != 1) {
-    refuse("the source '" + digits.name + "' has " + std::to_string(digits.image.channels) +
-           " channels; need grey images");
+    refuse("source", "the source '" + digits.name + "' has " + std::to_string(digits.image.channels) +
+                         " channels; need grey images");
   }
   const std::int64_t longest = std::max(digits.image.height, digits.image.width);
   const std::int64_t shortest = std::min(digits.image.height, digits.image.width);
   if (options_.size < longest) {
-    refuse("size: " + std::to_string(options_.size) + " is too small for the " + shape + " images of '" + digits.name +
-           "'; need " + std::to_string(longest) + " or more");
+    refuse("size", "size: " + std::to_string(options_.size) + " is too small for the " + shape + " images of '" +
+                       digits.name + "'; need " + std::to_string(longest) + " or more");
   }
   if (options_.distractors > 0 && options_.distractor_size > shortest) {
-    refuse("distractor_size: " + std::to_string(options_.distractor_size) + " is larger than the " + shape +
-           " images of '" + digits.name + "'; need " + std::to_string(shortest) + " or less");
+    refuse("distractor_size", "distractor_size: " + std::to_string(options_.distractor_size) + " is larger than the " +
+                                  shape + " images of '" + digits.name + "'; need " + std::to_string(shortest) +
+                                  " or less");
   }
   for (const Split split : kSplits) {
     if (digits.count(split) < 2) {
-      refuse("the source '" + digits.name + "' has " + counted(digits.count(split), "image") + " in its " +
-             split_name(split) + " split; need 2 or more");
+      refuse("source", "the source '" + digits.name + "' has " + counted(digits.count(split), "image") + " in its " +
+                           split_name(split) + " split; need 2 or more");
     }
   }
 }

@@ -47,7 +47,8 @@ class ClutteredMnist final : public Dataset {
             std::span<std::int32_t> labels) const override;
 
  private:
-  void check_source() const;
+  /// Throws ConfigError at the option that does not fit the source.
+  void check_source(const DatasetContext& context) const;
   /// Adds the source's digit `index` at a random place.
   void place_digit(Split split, std::int64_t index, Random& random, std::span<float> canvas) const;
   void place_distractor(Split split, std::int64_t digit, Random& random, std::span<float> canvas) const;
