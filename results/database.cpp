@@ -121,8 +121,10 @@ std::unique_ptr<SQLite::Database> open_read_write(const fs::path& path) {
   // A database that was made to be given away keeps its journal, and so stays one file.
   if (!check_identity(*database, path)) enter_wal(*database);
   database->exec("PRAGMA synchronous = FULL");
-  database->exec("PRAGMA foreign_keys = ON");
+  // A migration may rebuild a table that others refer to.
+  database->exec("PRAGMA foreign_keys = OFF");
   migrate(*database, embedded_migrations());
+  database->exec("PRAGMA foreign_keys = ON");
   return database;
 }
 

@@ -69,7 +69,7 @@ RunId put_run_row(SQLite::Database& database, RunId from) {
                                    {"host", "NULL"},
                                    {"dataset_id",
                                     "(SELECT copy.id FROM main.dataset AS copy JOIN source.dataset AS given "
-                                    "USING (name, checksum) WHERE given.id = source.run.dataset_id)"}});
+                                    "USING (name, checksum, provenance) WHERE given.id = source.run.dataset_id)"}});
   SQLite::Statement insert(database, sql);
   insert.bind(1, from);
   if (number) insert.bind(2, *number);  // else NULL: the next one
@@ -91,7 +91,7 @@ void put_what_runs_share(SQLite::Database& database, RunId from) {
   execute(database,
           "INSERT INTO main.dataset (name, checksum, provenance, sources) SELECT name, checksum, provenance, sources "
           "FROM source.dataset WHERE id = (SELECT dataset_id FROM source.run WHERE id = ?) "
-          "ON CONFLICT (name, checksum) DO UPDATE SET provenance = excluded.provenance, sources = excluded.sources",
+          "ON CONFLICT (name, checksum, provenance) DO UPDATE SET sources = excluded.sources",
           from);
 }
 

@@ -17,8 +17,8 @@ std::optional<std::int64_t> put_dataset(SQLite::Database& database, const NewRun
   if (data.name.empty()) return std::nullopt;
   SQLite::Statement statement(database,
                               "INSERT INTO dataset (name, checksum, provenance, sources) VALUES (?, ?, ?, ?) "
-                              "ON CONFLICT (name, checksum) DO UPDATE SET provenance = excluded.provenance, "
-                              "sources = excluded.sources RETURNING id");
+                              "ON CONFLICT (name, checksum, provenance) DO UPDATE SET sources = excluded.sources "
+                              "RETURNING id");
   bind_all(statement, data.name, data.checksum, data.provenance, sources_json(data));
   statement.executeStep();
   return statement.getColumn(0).getInt64();

@@ -36,9 +36,16 @@ TEST(Migrations, LeadFromEveryOlderVersionToTheSameSchema) {
     const auto path = folder / ("version" + std::to_string(version) + ".sqlite");
     make_version(path, version);
     sql(path, "INSERT INTO experiment (name) VALUES ('kept')");
+    sql(path, "INSERT INTO dataset (id, name, checksum, provenance) VALUES (7, 'digits', 'feed', 'painted')");
+    sql(path,
+        "INSERT INTO run (id, experiment, identity, config, task, dataset, dataset_id, seed) "
+        "VALUES (3, 'kept', 'a', '{}', 'generate', 'digits', 7, 1)");
     { const Store opened(path); }
     EXPECT_EQ(schema(path), expected);
     EXPECT_THAT(sql(path, "SELECT name FROM experiment"), ElementsAre("kept"));
+    EXPECT_THAT(sql(path, "SELECT run.id || ' ' || provenance FROM run JOIN dataset ON dataset.id = dataset_id"),
+                ElementsAre("3 painted"));
+    EXPECT_THAT(sql(path, "PRAGMA foreign_key_check"), ElementsAre());
     EXPECT_THAT(sql(path, "PRAGMA user_version"), ElementsAre(std::to_string(embedded_migrations().size())));
   }
 }

@@ -105,6 +105,17 @@ TEST_F(StoreTest, StoresPluginsAndDatasetsOnce) {
   EXPECT_THAT(sql(path, "SELECT sources FROM dataset"), ElementsAre(R"([{"checksum":"feed","name":"mnist"}])"));
 }
 
+TEST_F(StoreTest, LeavesAnEarlierRunsDatasetAsItWasDescribed) {
+  NewRun one = new_run("a");
+  one.data.provenance = "one digit of mnist";
+  NewRun two = new_run("b");
+  two.data.provenance = "two digits of mnist";
+  store.put_run(one);
+  store.put_run(two);
+  EXPECT_THAT(sql(path, "SELECT provenance FROM run JOIN dataset ON dataset.id = dataset_id ORDER BY run.id"),
+              ElementsAre("one digit of mnist", "two digits of mnist"));
+}
+
 TEST_F(StoreTest, ReplacesAMetricThatIsRecordedAgain) {
   const RunId id = store.put_run(new_run("a"));
   store.put_metrics(id, std::vector<MetricRow>{{1, "train", "nll", 200}, {1, "validation", "nll", 190}});

@@ -45,6 +45,26 @@ class Publish(ProgramTest):
         self.assertEqual(self.published("SELECT name, file FROM experiment"), [("tiny", "tiny.yaml")])
         self.assertEqual(self.published("SELECT count(*) FROM artifact"), [(0,)])
 
+    def test_two_compositions_of_the_same_digits_stay_apart(self):
+        for digits in (1, 2):
+            self.write(f"canvas_{digits}.yaml", f"""
+                experiment: canvas_{digits}
+                base:
+                  dataset: {{cluttered_mnist: {{source: digits, size: 40, digits: {digits}, distractors: 0}}}}
+                  model: {{glimpses: 1, hidden: 4, latent: 2}}
+                  training: {{epochs: 1, batch: 4, limit_train: 4, limit_validation: 4, limit_test: 4}}
+                  read: gaussian
+                  write: gaussian
+                """)
+            self.drawlab("run", f"canvas_{digits}.yaml")
+            self.publish(f"canvas_{digits}")
+        wanted = [("canvas_1", "1 digit and 0 pieces"), ("canvas_2", "2 digits and 0 pieces")]
+        found = self.published("SELECT experiment, provenance FROM run JOIN dataset ON dataset.id = dataset_id "
+                               "WHERE experiment LIKE 'canvas%' ORDER BY 1")
+        self.assertEqual([name for name, _ in found], [name for name, _ in wanted])
+        for (_, provenance), (_, text) in zip(found, wanted):
+            self.assertIn(text, provenance)
+
     def test_nothing_tells_the_machine_or_its_folders(self):
         # Trained once more, named by absolute paths.
         self.drawlab("run", self.path("tiny.yaml"), "--db", self.path("results", "drawlab.sqlite"), "--rerun",
