@@ -180,6 +180,12 @@ void prepare(Format format, const std::filesystem::path& input, const std::files
   if (WIFSIGNALED(status)) {
     const int signal = WTERMSIG(status);
     const std::string which = "(signal " + std::to_string(signal) + ", " + ::strsignal(signal) + ")";
+    if (signal == SIGKILL) {
+      // The system's answer where memory runs out.
+      throw DataError(
+          input.string() + ": the program that reads it was killed " + which +
+          ", as happens where memory runs out; the file is probably damaged, or too large for this machine");
+    }
     if (!is_crash(signal)) throw SystemError(input.string() + ": the program that reads it was ended " + which);
     throw DataError(input.string() + ": brought down the program that reads it " + which + "; the file" +
                     (format == Format::numbers ? ", or an image beside it," : "") + " is damaged or not what it seems");

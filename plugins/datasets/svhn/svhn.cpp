@@ -24,22 +24,25 @@ constexpr std::uint32_t kCrops = 48;  // tells these streams from those of other
 
 struct Published {
   const char* name;
-  const char* sha256;
+  const char* sha256;  // of the archive, or of the file of digits
   std::uint64_t bytes;
+  int images;
 };
 
-// The archives' checksums are those of docTR's SVHN dataset, the digits' those of torchvision's; of the extra
-// archive none is known.
+// Sums, sizes and counts are those of the `svhn` dataset of Hugging Face's `datasets` (dataset_infos.json); the sums of
+// train and test agree with docTR's, those of the digits with torchvision's.
 constexpr std::array<Published, 3> kNumbers = {{
-    {"train", "4b17bb33b6cd8f963493168f80143da956f28ec406cc12f8e5745a9f91a51898", 0},
-    {"test", "57ac9ceb530e4aa85b55d991be8fc49c695b3d71c6f6a88afea86549efde7fb5", 0},
-    {"extra", "", 0},
+    {"train", "4b17bb33b6cd8f963493168f80143da956f28ec406cc12f8e5745a9f91a51898", 404141560, 33402},
+    {"test", "57ac9ceb530e4aa85b55d991be8fc49c695b3d71c6f6a88afea86549efde7fb5", 276555967, 13068},
+    {"extra", "e857e27d1e65bd1e7d3959b094061777f6506bbc39889a0df3bba6a729d60f9c", 1955489752, 202353},
 }};
 constexpr std::array<Published, 3> kDigits = {{
-    {"train", "435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8", 182040794},
-    {"test", "cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b", 64275384},
-    {"extra", "a133a4beb38a00fcdda90c9489e0c04f900b660ce8a316a5e854838379a71eb3", 1329278602},
+    {"train", "435e94d69a87fde4fd4d7f3dd208dfc32cb6ae8af2240d066de1df7508d083b8", 182040794, 73257},
+    {"test", "cdce80dfb2a2c4c6160906d0bd7c68ec5a99d7ca4831afa54f09182025b6a75b", 64275384, 26032},
+    {"extra", "a133a4beb38a00fcdda90c9489e0c04f900b660ce8a316a5e854838379a71eb3", 1329278602, 531131},
 }};
+constexpr const char* kList = "digitStruct.mat";
+constexpr std::size_t kTrain = 0;
 constexpr std::size_t kTest = 1;
 constexpr std::size_t kExtra = 2;
 
@@ -48,12 +51,32 @@ DatasetFile file_of(Format format, std::size_t part) {
   DatasetFile file;
   const Published& published = (format == Format::numbers ? kNumbers : kDigits)[part];
   const std::string name = published.name;
-  file.names = {format == Format::numbers ? name + "/digitStruct.mat" : name + "_32x32.mat"};
+  file.names = {format == Format::numbers ? name + "/" + kList : name + "_32x32.mat"};
   file.urls = {folder + (format == Format::numbers ? name + ".tar.gz" : file.names.front())};
   file.sha256 = published.sha256;
   file.bytes = published.bytes;
   if (format == Format::numbers) file.archive_folder = ".";
   return file;
+}
+
+/// The last image beside a list, by which images that are not all there show without reading the list.
+DatasetFile last_image(std::size_t part) {
+  DatasetFile file = file_of(Format::numbers, part);
+  file.names = {std::string(kNumbers[part].name) + "/" + std::to_string(kNumbers[part].images) + ".png"};
+  return file;
+}
+
+/// The file of images or their list; of several lists one with all its images beside it, where there is one.
+std::filesystem::path located(const SvhnOptions& options, std::size_t part, const DatasetContext& context) {
+  if (options.format == Format::numbers && !options.allow_partial) {
+    try {
+      const std::filesystem::path list = context.locate(last_image(part), options.path).parent_path() / kList;
+      if (std::filesystem::exists(list)) return list;
+    } catch (const DataError&) {
+      // What is missing is told beside the list.
+    }
+  }
+  return context.locate(file_of(options.format, part), options.path);
 }
 
 std::filesystem::path cache_folder() {
@@ -153,35 +176,43 @@ void SvhnOptions::declare(OptionTable& table) {
 }
 
 std::vector<DatasetFile> Svhn::files(const Options& options) {
-  std::vector<DatasetFile> files = {file_of(options.format, 0), file_of(options.format, kTest)};
-  if (options.extra) files.push_back(file_of(options.format, kExtra));
+  std::vector<DatasetFile> files;
+  for (const std::size_t part : {kTrain, kTest, kExtra}) {
+    if (part == kExtra && !options.extra) continue;
+    files.push_back(file_of(options.format, part));
+    if (options.format == Format::numbers && !options.allow_partial) files.push_back(last_image(part));
+  }
   return files;
 }
 
 Svhn::Svhn(const Options& options, const DatasetContext& context, const PreparationLimits& limits)
     : options_(options), seed_(context.seed()) {
   std::string missing;
+  std::string refused;
   const auto open = [&](std::size_t part) {
-    const std::filesystem::path file = context.locate(file_of(options.format, part), options.path);
+    const std::filesystem::path file = located(options, part, context);
     PreparedImages images = prepared(options.format, file, context, limits);
     if (!images.missing().empty()) {
       const std::string text = std::to_string(images.missing().size()) + " of the " +
                                std::to_string(images.missing().size() + static_cast<std::size_t>(images.count())) +
                                " images in " + kNumbers[part].name + " (" + ranges_of(images.missing()) + ")";
-      if (!options.allow_partial) {
-        throw DataError(file.string() + ": " + text +
-                        " are not beside it; the option allow_partial: true "
-                        "takes those that are");
-      }
       missing += (missing.empty() ? "" : ", ") + text;
+      refused += (refused.empty() ? "" : "; ") + file.string() + ": " + text + " are not beside it";
     }
-    if (images.count() == 0) throw DataError(file.string() + ": none of its images is beside it");
+    if (images.count() == 0 && options.allow_partial) {
+      throw DataError(file.string() + ": none of its images is beside it");
+    }
     return images;
   };
   // The last images validate: those of `train`, which are as hard as the test's; `extra` is easier.
   if (options.extra) training_.push_back(open(kExtra));
-  training_.push_back(open(0));
+  training_.push_back(open(kTrain));
   test_ = open(kTest);
+  if (!refused.empty() && !options.allow_partial) {
+    throw DataError(refused +
+                    "; `drawlab data fetch svhn` downloads all, the option allow_partial: true takes what "
+                    "is there");
+  }
   describe(missing);
 }
 

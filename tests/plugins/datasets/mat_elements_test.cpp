@@ -82,6 +82,15 @@ TEST(MatElements, AreRefusedWhereNumbersAreNotAllThere) {
   EXPECT_THAT(refusal_of(packed_element(longer)), StartsWith(place + "a packed element comes to "));
 }
 
+TEST(MatElements, AreRefusedWhereTwoHaveOneName) {
+  const TemporaryFolder folder;
+  const std::string header = std::string(124, ' ') + std::string("\x00\x01IM", 4);
+  const std::string image = image_element(2, std::string(3072, 'p'));
+  const auto path = folder.write("twice.mat", header + image + image);
+  EXPECT_EQ(data_error_of([&] { stored_numbers(path); }),
+            path.string() + ": at byte " + std::to_string(128 + image.size()) + ": variable X is there already");
+}
+
 TEST(MatElements, TellWhatEachVariableHasStored) {
   const TemporaryFolder folder;
   const auto path = folder.path() / "good.mat";

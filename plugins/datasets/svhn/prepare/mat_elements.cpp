@@ -159,7 +159,10 @@ class MatElements {
           refuse(start_, "variable " + name + " says that it has " + std::to_string(part.bytes) +
                              " bytes of numbers, but ends before");
         }
-        found[name] = {part.type, part.bytes, start_};
+        // Programs that read the file do not agree which one counts.
+        if (!found.emplace(name, StoredNumbers{part.type, part.bytes, start_}).second) {
+          refuse(start_, "variable " + name + " is there already");
+        }
         return;
       }
       if (part.type != kTypes[i] || part.end > begin.size()) {

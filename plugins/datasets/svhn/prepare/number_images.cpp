@@ -97,7 +97,9 @@ std::vector<std::uint8_t> resized(const ColorImage& image, const Rectangle& box,
 
 void prepare_numbers(const std::filesystem::path& list, const std::filesystem::path& output,
                      const std::function<void(std::size_t, std::size_t)>& progress) {
-  const std::vector<NumberEntry> entries = read_number_list(list);
+  // The list is half of the way, its images are the other.
+  const std::vector<NumberEntry> entries =
+      read_number_list(list, [&](std::size_t done, std::size_t all) { progress(done, 2 * all); });
   const std::filesystem::path folder = list.parent_path();
   std::vector<std::string> missing;
   std::vector<const NumberEntry*> present;
@@ -120,7 +122,7 @@ void prepare_numbers(const std::filesystem::path& list, const std::filesystem::p
     } catch (const DataError& error) {
       throw DataError(path.string() + ": " + error.what());
     }
-    progress(i + 1, present.size());
+    progress(present.size() + i + 1, 2 * present.size());
   }
   writer.finish();
 }

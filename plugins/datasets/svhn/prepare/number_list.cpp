@@ -60,7 +60,8 @@ NumberEntry read_entry(const MatlabFile& file, const hobj_ref_t& name, const hob
 
 }  // namespace
 
-std::vector<NumberEntry> read_number_list(const std::filesystem::path& path) {
+std::vector<NumberEntry> read_number_list(const std::filesystem::path& path,
+                                          const std::function<void(std::size_t, std::size_t)>& progress) {
   const MatlabFile file(path);
   const MatlabFile::References names = file.references("/digitStruct/name", kMostEntries);
   const MatlabFile::References boxes = file.references("/digitStruct/bbox", kMostEntries);
@@ -71,6 +72,7 @@ std::vector<NumberEntry> read_number_list(const std::filesystem::path& path) {
   std::vector<NumberEntry> entries;
   for (std::size_t i = 0; i < names.size(); ++i) {
     entries.push_back(read_entry(file, names[i], boxes[i], "entry " + std::to_string(i + 1)));
+    if (progress) progress(i + 1, names.size());
   }
   return entries;
 }

@@ -2,7 +2,9 @@
 
 #include "prepared.hpp"
 
+#include <cstddef>
 #include <filesystem>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -24,9 +26,10 @@ struct NumberEntry {
 };
 
 /// Reads digitStruct.mat: the images' names, the digits from left to right as
-/// they are listed (label 10 is the digit 0), and the box round them. Throws
-/// DataError with the file and the entry.
-std::vector<NumberEntry> read_number_list(const std::filesystem::path& path);
+/// they are listed (label 10 is the digit 0), and the box round them; tells after each entry how many are read of how
+/// many. Throws DataError with the file and the entry.
+std::vector<NumberEntry> read_number_list(const std::filesystem::path& path,
+                                          const std::function<void(std::size_t, std::size_t)>& progress = {});
 
 /// The box widened by 30 % about its middle, cut at the edges of an image of
 /// that size. Throws DataError, without a place, where nothing of it lies on
