@@ -203,8 +203,8 @@ ConfigNode parse_yaml(const std::string& text, const std::string& name, Diagnost
   return parse(text, name, true, diagnostics);
 }
 
-ConfigNode parse_set_value(const std::string& key, const std::string& value, Diagnostics& diagnostics) {
-  return parse(value, "--set " + key, false, diagnostics);
+ConfigNode parse_value(const std::string& text, const std::string& name, Diagnostics& diagnostics) {
+  return parse(text, name, false, diagnostics);
 }
 
 }  // namespace drawlab::runner

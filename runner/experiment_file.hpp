@@ -21,7 +21,8 @@ ExperimentFile read_experiment_file(const std::filesystem::path& path, Diagnosti
 /// The same for a text; `name` stands for the file in places.
 ConfigNode parse_yaml(const std::string& text, const std::string& name, Diagnostics& diagnostics);
 
-/// The value of `--set key=value`: YAML on one line, whose place is `--set key`.
-ConfigNode parse_set_value(const std::string& key, const std::string& value, Diagnostics& diagnostics);
+/// One value from the command line, in YAML: `0.5`, `gaussian`, `{digits: {seed: 2}}`; mistakes are placed in `name`,
+/// such as `--set read`.
+ConfigNode parse_value(const std::string& text, const std::string& name, Diagnostics& diagnostics);
 
 }  // namespace drawlab::runner

@@ -28,7 +28,7 @@ using Notice = std::function<void(const std::string&)>;
 std::vector<Override> read_overrides(const PlanRequest& request, Diagnostics& diagnostics) {
   std::vector<Override> overrides;
   for (const auto& [key, value] : request.sets) {
-    overrides.push_back({key, parse_set_value(key, value, diagnostics)});
+    overrides.push_back({key, parse_value(value, "--set " + key, diagnostics)});
   }
   return overrides;
 }

@@ -110,7 +110,8 @@ CellConfig cell_of(const BenchOptions& options, const std::string& precision, Pl
   tree.set("experiment", ConfigNode::text("bench"));
   tree.set("base", parse_yaml(std::string(model->yaml), options.model, diagnostics));
   std::vector<Override> overrides;
-  for (const auto& [key, value] : options.sets) overrides.push_back({key, parse_set_value(key, value, diagnostics)});
+  for (const auto& [key, value] : options.sets)
+    overrides.push_back({key, parse_value(value, "--set " + key, diagnostics)});
   overrides.push_back({"training.precision", ConfigNode::text(precision)});
   Grid grid = expand_grid(tree, overrides, diagnostics);
   diagnostics.throw_if_errors();

@@ -6,6 +6,7 @@
 #include "host/sha256.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/data/fetch.hpp"
+#include "runner/experiment_file.hpp"
 #include "runner/meter.hpp"
 #include "runner/signals.hpp"
 
@@ -13,7 +14,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <charconv>
 #include <iostream>
 #include <map>
 #include <system_error>
@@ -171,10 +171,11 @@ bool verify_variant(PluginHost& plugins, const std::string& name, const DatasetV
     const auto dataset = DatasetHost(plugins, 0, opening_meter()).open(name, variant.options, diagnostics);
     diagnostics.throw_if_errors();
     const DatasetInfo& info = dataset->info();
-    out << fmt::format(
-        "{}: whole\n  samples     {} train, {} validation, {} test\n  provenance  {}\n  checksum    {}\n", title,
-        info.count(Split::train), info.count(Split::validation), info.count(Split::test), info.provenance,
-        info.checksum);
+    // By agreement a dataset's provenance says PARTIAL where samples of the published set are left out.
+    const bool is_partial = info.provenance.find("PARTIAL") != std::string::npos;
+    out << fmt::format("{}: {}\n  samples     {} train, {} validation, {} test\n  provenance  {}\n  checksum    {}\n",
+                       title, is_partial ? "sound, but only a part" : "whole", info.count(Split::train),
+                       info.count(Split::validation), info.count(Split::test), info.provenance, info.checksum);
     return true;
   } catch (const DataError& error) {
     out << title << ": NOT whole\n";
@@ -234,23 +235,10 @@ PreviewRequest preview_request(const boost::program_options::variables_map& valu
   return request;
 }
 
-ConfigNode option_value(const std::string& text, const SourceLocation& where) {
-  if (text == "true" || text == "false") return ConfigNode::boolean(text == "true", where);
-  const char* end = text.data() + text.size();
-  std::int64_t whole = 0;
-  if (const auto parsed = std::from_chars(text.data(), end, whole); parsed.ec == std::errc() && parsed.ptr == end) {
-    return ConfigNode::integer(whole, where);
-  }
-  double real = 0;
-  if (const auto parsed = std::from_chars(text.data(), end, real); parsed.ec == std::errc() && parsed.ptr == end) {
-    return ConfigNode::real(real, where);
-  }
-  return ConfigNode::text(text, where);
-}
-
 /// `key=value` words as a map.
 ConfigNode options_map(const std::vector<std::string>& words) {
   ConfigNode map = ConfigNode::map({"--option", 0, 0});
+  Diagnostics diagnostics;
   for (const std::string& word : words) {
     const std::size_t equals = word.find('=');
     if (equals == std::string::npos || equals == 0) {
@@ -259,8 +247,9 @@ ConfigNode options_map(const std::vector<std::string>& words) {
     const std::string key = word.substr(0, equals);
     const SourceLocation where = {"--option " + key, 0, 0};
     if (map.find(key) != nullptr) throw ConfigError("--option " + key + ": given twice");
-    map.set(key, option_value(word.substr(equals + 1), where), where);
+    map.set(key, parse_value(word.substr(equals + 1), where.file, diagnostics), where);
   }
+  diagnostics.throw_if_errors();
   return map;
 }
 

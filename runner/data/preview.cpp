@@ -16,13 +16,14 @@
 namespace drawlab::runner {
 namespace {
 
-/// The labels as they lie in the grid, aligned.
-void print_labels(const std::vector<std::int32_t>& labels, std::size_t columns, std::ostream& out) {
+/// A word a picture, as they lie in the grid, aligned.
+void print_words(const char* title, const std::vector<std::string>& words, std::size_t columns, std::ostream& out) {
   std::size_t width = 1;
-  for (const std::int32_t label : labels) width = std::max(width, std::to_string(label).size());
-  for (std::size_t i = 0; i < labels.size(); ++i) {
+  for (const std::string& word : words) width = std::max(width, word.size());
+  for (std::size_t i = 0; i < words.size(); ++i) {
     const bool begins = i % columns == 0;
-    out << (begins ? (i == 0 ? "  labels      " : "\n              ") : " ") << fmt::format("{:>{}}", labels[i], width);
+    out << (begins ? fmt::format("{}  {:<12}", i == 0 ? "" : "\n", i == 0 ? title : "") : " ")
+        << fmt::format("{:>{}}", words[i], width);
   }
   out << "\n";
 }
@@ -49,7 +50,17 @@ void preview_dataset(const Dataset& dataset, const PreviewRequest& request, std:
   out << fmt::format("  values      {}, {:.3f} on average\n", info.values,
                      std::accumulate(images.begin(), images.end(), 0.0) / static_cast<double>(images.size()));
   out << fmt::format("  provenance  {}\n  meaning     {}\n", info.provenance, info.label_meaning);
-  if (info.classes > 0) print_labels(labels, static_cast<std::size_t>(grid.columns), out);
+  if (info.classes == 0) return;
+  std::vector<std::string> words;
+  std::vector<std::string> shown;
+  for (std::size_t i = 0; i < labels.size(); ++i) {
+    words.push_back(std::to_string(labels[i]));
+    shown.push_back(dataset.label_text(request.split, indices[i], 0));
+  }
+  print_words("labels", words, static_cast<std::size_t>(grid.columns), out);
+  if (!std::ranges::all_of(shown, &std::string::empty)) {
+    print_words("show", shown, static_cast<std::size_t>(grid.columns), out);
+  }
 }
 
 }  // namespace drawlab::runner

@@ -30,7 +30,7 @@ std::vector<Override> overrides_of(const std::string& text, Diagnostics& diagnos
   for (std::string line; std::getline(lines, line) && line.starts_with(prefix);) {
     const std::size_t equals = line.find('=');
     const std::string key = line.substr(prefix.size(), equals - prefix.size());
-    overrides.push_back({key, parse_set_value(key, line.substr(equals + 1), diagnostics)});
+    overrides.push_back({key, parse_value(line.substr(equals + 1), "--set " + key, diagnostics)});
   }
   return overrides;
 }

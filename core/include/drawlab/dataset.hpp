@@ -70,6 +70,9 @@ class Dataset {
   /// change the validation and test splits. Throws DataError.
   virtual void fill(Split split, std::span<const std::int64_t> indices, std::uint64_t epoch, std::span<float> images,
                     std::span<std::int32_t> labels) const = 0;
+  /// What that sample shows, for people, where its label alone does not tell: `210` of a house number whose label is
+  /// the count of digits. Empty otherwise.
+  virtual std::string label_text(Split /*split*/, std::int64_t /*index*/, std::uint64_t /*epoch*/) const { return {}; }
 };
 
 /// What the host offers a dataset while it opens.

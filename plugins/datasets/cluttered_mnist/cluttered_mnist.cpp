@@ -15,7 +15,6 @@ namespace drawlab::cluttered_mnist {
 namespace {
 
 constexpr std::int64_t kMostSamples = 100000000;
-constexpr int kMostDigits = 2;
 // Tells the streams of this dataset from those of a source that draws its own digits with the same seed.
 constexpr std::uint32_t kStreams = 16;
 
@@ -149,8 +148,28 @@ std::int32_t ClutteredMnist::label_of(Split split, std::span<const std::int64_t>
   std::array<std::int32_t, kMostDigits> labels{};
   for (std::size_t i = 0; i < digits.size(); ++i) labels[i] = source_.label(split, digits[i]);
   if (labels[0] < 0 || digits.size() == 1) return labels[0];
-  const auto [a, b] = std::minmax(labels[0], labels[1]);
+  const auto [a, b] = std::minmax({labels[0], labels[1]});
   return b * (b + 1) / 2 + a;
+}
+
+Random ClutteredMnist::stream_of(Split split, std::int64_t index, std::uint64_t epoch) const {
+  const std::uint64_t composition = split == Split::train && options_.fresh ? epoch + 1 : 0;
+  return Random(static_cast<std::uint64_t>(options_.seed), Purpose::data, composition,
+                static_cast<std::uint64_t>(index), kStreams + static_cast<std::uint32_t>(split));
+}
+
+std::array<std::int64_t, kMostDigits> ClutteredMnist::digits_of(Split split, std::int64_t index, Random& random) const {
+  std::array<std::int64_t, kMostDigits> digits{index % source_.info().count(split), 0};
+  if (options_.digits == 2) digits[1] = another(split, digits[0], random);
+  return digits;
+}
+
+std::string ClutteredMnist::label_text(Split split, std::int64_t index, std::uint64_t epoch) const {
+  if (options_.digits == 1 || source_.info().classes == 0) return {};
+  Random random = stream_of(split, index, epoch);
+  const auto digits = digits_of(split, index, random);
+  const auto [a, b] = std::minmax({source_.label(split, digits[0]), source_.label(split, digits[1])});
+  return std::to_string(a) + "+" + std::to_string(b);
 }
 
 void ClutteredMnist::fill(Split split, std::span<const std::int64_t> indices, std::uint64_t epoch,
@@ -158,13 +177,10 @@ void ClutteredMnist::fill(Split split, std::span<const std::int64_t> indices, st
   check_fill(info_, split, indices, images, labels);
   std::ranges::fill(images, 0.0F);
   const auto pixels = static_cast<std::size_t>(info_.image.count());
-  const std::uint64_t composition = split == Split::train && options_.fresh ? epoch + 1 : 0;
   for (std::size_t i = 0; i < indices.size(); ++i) {
-    Random random(static_cast<std::uint64_t>(options_.seed), Purpose::data, composition,
-                  static_cast<std::uint64_t>(indices[i]), kStreams + static_cast<std::uint32_t>(split));
+    Random random = stream_of(split, indices[i], epoch);
     const auto canvas = images.subspan(i * pixels, pixels);
-    std::array<std::int64_t, kMostDigits> digits{indices[i] % source_.info().count(split), 0};
-    if (options_.digits == 2) digits[1] = another(split, digits[0], random);
+    const auto digits = digits_of(split, indices[i], random);
     const auto shown = std::span<const std::int64_t>(digits).first(static_cast<std::size_t>(options_.digits));
     for (const std::int64_t digit : shown) place_digit(split, digit, random, canvas);
     for (int piece = 0; piece < options_.distractors; ++piece) place_distractor(split, digits[0], random, canvas);

@@ -6,6 +6,7 @@
 
 #include "source_images.hpp"
 
+#include <array>
 #include <cstdint>
 #include <span>
 #include <vector>
@@ -14,6 +15,7 @@ namespace drawlab::cluttered_mnist {
 
 /// Raised whenever the same options may give other pictures than before; part of the dataset's checksum.
 inline constexpr int kGeneratorVersion = 1;
+inline constexpr std::size_t kMostDigits = 2;  // whole ones on a canvas
 
 struct ClutteredMnistOptions {
   ConfigNode source = ConfigNode::text("mnist");
@@ -45,10 +47,16 @@ class ClutteredMnist final : public Dataset {
   const DatasetInfo& info() const override { return info_; }
   void fill(Split split, std::span<const std::int64_t> indices, std::uint64_t epoch, std::span<float> images,
             std::span<std::int32_t> labels) const override;
+  /// `2+7`, the smaller first, of two digits.
+  std::string label_text(Split split, std::int64_t index, std::uint64_t epoch) const override;
 
  private:
   /// Throws ConfigError at the option that does not fit the source.
   void check_source(const DatasetContext& context) const;
+  /// What composes a sample is drawn from it: first the other digit, where there are two.
+  Random stream_of(Split split, std::int64_t index, std::uint64_t epoch) const;
+  /// The source's digits that a sample shows; with one digit the second counts for nothing.
+  std::array<std::int64_t, kMostDigits> digits_of(Split split, std::int64_t index, Random& random) const;
   /// Adds the source's digit `index` at a random place.
   void place_digit(Split split, std::int64_t index, Random& random, std::span<float> canvas) const;
   void place_distractor(Split split, std::int64_t digit, Random& random, std::span<float> canvas) const;

@@ -154,6 +154,20 @@ std::int32_t HouseNumbers::draw_digit(Split split, Random& random, Scene& scene)
   return digits.values[1];
 }
 
+Random HouseNumbers::scene_stream(Split split, std::int64_t index) const {
+  return Random(static_cast<std::uint64_t>(options_.seed), Purpose::data, 0, static_cast<std::uint64_t>(index),
+                kScenes + static_cast<std::uint32_t>(split));
+}
+
+std::string HouseNumbers::label_text(Split split, std::int64_t index, std::uint64_t /*epoch*/) const {
+  if (options_.format == Format::digits) return {};
+  Random random = scene_stream(split, index);
+  const auto length = static_cast<int>(draw_length(random));
+  std::string text;
+  for (const std::int32_t digit : draw_digits(split, length, random).values) text += std::to_string(digit);
+  return text;
+}
+
 void HouseNumbers::fill(Split split, std::span<const std::int64_t> indices, std::uint64_t epoch,
                         std::span<float> images, std::span<std::int32_t> labels) const {
   check_fill(info_, split, indices, images, labels);
@@ -164,8 +178,7 @@ void HouseNumbers::fill(Split split, std::span<const std::int64_t> indices, std:
   float* to = images.data();
   for (std::size_t i = 0; i < indices.size(); ++i) {
     const auto index = static_cast<std::uint64_t>(indices[i]);
-    const auto stream = static_cast<std::uint32_t>(split);
-    Random random(seed, Purpose::data, 0, index, kScenes + stream);
+    Random random = scene_stream(split, indices[i]);
     labels[i] = numbers ? draw_number(split, random, scene) : draw_digit(split, random, scene);
     const auto spare = static_cast<std::uint32_t>(scene.side() - shown);
     std::uint32_t left = spare / 2;

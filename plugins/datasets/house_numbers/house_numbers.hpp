@@ -45,11 +45,15 @@ class HouseNumbers final : public Dataset {
   void fill(Split split, std::span<const std::int64_t> indices, std::uint64_t epoch, std::span<float> images,
             std::span<std::int32_t> labels) const override;
 
+  /// The digits of a whole number, `210`; nothing of a single one, whose label says it.
+  std::string label_text(Split split, std::int64_t index, std::uint64_t epoch) const override;
+
  private:
   struct Digits {
     std::vector<float> glyphs;  // [count,28,28]
     std::vector<std::int32_t> values;
   };
+  Random scene_stream(Split split, std::int64_t index) const;
   Digits draw_digits(Split split, int count, Random& random) const;
   std::int32_t draw_number(Split split, Random& random, Scene& scene) const;
   std::int32_t draw_digit(Split split, Random& random, Scene& scene) const;

@@ -252,6 +252,14 @@ Number Svhn::number(Split split, std::int64_t index) const {
   return place.images->number(place.index);
 }
 
+std::string Svhn::label_text(Split split, std::int64_t index, std::uint64_t /*epoch*/) const {
+  if (options_.format == Format::digits) return {};
+  const Number shown = number(split, index);
+  std::string text;
+  for (std::size_t i = 0; i < shown.length; ++i) text += static_cast<char>('0' + shown.digits[i]);
+  return text;
+}
+
 void Svhn::fill(Split split, std::span<const std::int64_t> indices, std::uint64_t epoch, std::span<float> images,
                 std::span<std::int32_t> labels) const {
   check_fill(info_, split, indices, images, labels);

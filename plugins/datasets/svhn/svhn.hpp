@@ -40,6 +40,8 @@ class Svhn final : public Dataset {
   const DatasetInfo& info() const override { return info_; }
   void fill(Split split, std::span<const std::int64_t> indices, std::uint64_t epoch, std::span<float> images,
             std::span<std::int32_t> labels) const override;
+  /// The digits of a whole number, `210`; nothing of a single one, whose label says it.
+  std::string label_text(Split split, std::int64_t index, std::uint64_t epoch) const override;
 
   /// The digits of a sample.
   Number number(Split split, std::int64_t index) const;

@@ -256,6 +256,26 @@ TEST(ClutteredMnist, AsksANameAloneForGreyLevelsAndPassesOptionsOn) {
   EXPECT_EQ(chosen.info().sources[0].checksum, "squares-1");
 }
 
+TEST(ClutteredMnist, TellsTheTwoDigitsOfAPair) {
+  SquaresContext context;
+  ClutteredMnistOptions options = small_options();
+  EXPECT_EQ(ClutteredMnist(options, context).label_text(Split::test, 0, 0), "");
+  options.digits = 2;
+  const ClutteredMnist data(options, context);
+  for (const Split split : {Split::train, Split::test}) {
+    for (const std::uint64_t epoch : {0, 3}) {
+      for (std::int64_t index = 0; index < 10; ++index) {
+        const std::int32_t label = filled(data, split, {index}, epoch).labels[0];
+        const std::string text = data.label_text(split, index, epoch);
+        const int a = std::stoi(text.substr(0, text.find('+')));
+        const int b = std::stoi(text.substr(text.find('+') + 1));
+        EXPECT_LE(a, b);
+        EXPECT_EQ(b * (b + 1) / 2 + a, label);
+      }
+    }
+  }
+}
+
 TEST(ClutteredMnist, RefusesASourceThatDoesNotFit) {
   ClutteredMnistOptions options = small_options();
   options.source = ConfigNode::integer(5, {"draw.yaml", 3, 9});

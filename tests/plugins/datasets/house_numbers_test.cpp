@@ -238,6 +238,26 @@ TEST(HouseNumbers, AreLabelledByTheCountOfDigitsPaintedRoundTheMiddle) {
   }
 }
 
+TEST(HouseNumbers, TellTheDigitsThatTheyShow) {
+  // Nothing is painted but the digit 3, so that a picture differs from a bare wall where its number has one.
+  std::vector<std::vector<float>> glyphs(10, nothing());
+  const HouseNumbers walls({}, GlyphsContext(glyphs));
+  glyphs[3] = bar();
+  const HouseNumbers threes({}, GlyphsContext(glyphs));
+  int with = 0;
+  for (std::int64_t index = 0; index < 60; ++index) {
+    const std::string text = threes.label_text(Split::test, index, 0);
+    const Filled picture = filled(threes, Split::test, {index});
+    EXPECT_EQ(static_cast<std::int32_t>(text.size()), picture.labels[0] + 1);
+    EXPECT_EQ(text, walls.label_text(Split::test, index, 5));
+    const bool has = text.find('3') != std::string::npos;
+    EXPECT_EQ(picture.images != filled(walls, Split::test, {index}).images, has) << text;
+    with += has ? 1 : 0;
+  }
+  EXPECT_GT(with, 5);
+  EXPECT_LT(with, 40);
+}
+
 TEST(HouseNumbers, AreLabelledByTheDigitInTheMiddleNotByItsNeighbours) {
   HouseNumbersOptions options;
   options.format = Format::digits;

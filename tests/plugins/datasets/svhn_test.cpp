@@ -467,12 +467,7 @@ TEST(Svhn, ReadsTheRealSampleWhereItIsHere) {
   files.options.allow_partial = true;
   const Svhn data = files.open();
   EXPECT_EQ(data.info().counts, (std::array<std::int64_t, 3>{5, 1, 3}));
-  const auto text = [&](Split split, std::int64_t index) {
-    const Number number = data.number(split, index);
-    std::string digits;
-    for (std::size_t i = 0; i < number.length; ++i) digits += static_cast<char>('0' + number.digits[i]);
-    return digits;
-  };
+  const auto text = [&](Split split, std::int64_t index) { return data.label_text(split, index, 0); };
   // Those of `extra` come first, so that the validation image is one of `train`.
   EXPECT_EQ(text(Split::train, 0), "478");
   EXPECT_EQ(text(Split::train, 1), "71");
