@@ -55,6 +55,25 @@ int jobs_that_fit(std::vector<std::size_t> needs, std::size_t available, int job
   return std::max(1, fit);
 }
 
+MemoryFit fit_into_memory(std::span<const MemoryNeed> needs, std::size_t available, MemoryFit wanted, int cores) {
+  const auto with = [&](int threads) {
+    std::vector<std::size_t> bytes;
+    for (const MemoryNeed& need : needs) bytes.push_back(need.with(threads));
+    return bytes;
+  };
+  const auto is_room_for_largest = [&](int threads) { return std::ranges::max(with(threads)) <= available; };
+  MemoryFit fit = wanted;
+  fit.jobs = jobs_that_fit(with(wanted.threads), available, wanted.jobs);
+  while (fit.threads > 1 && !is_room_for_largest(fit.threads)) --fit.threads;
+  fit.fits = is_room_for_largest(fit.threads);
+  if (fit.jobs >= std::min(wanted.jobs, static_cast<int>(needs.size()))) return fit;
+  while (fit.threads < cores / fit.jobs && jobs_that_fit(with(fit.threads + 1), available, fit.jobs) >= fit.jobs &&
+         is_room_for_largest(fit.threads + 1)) {
+    ++fit.threads;
+  }
+  return fit;
+}
+
 std::size_t available_memory() {
   std::size_t available = 0;
   std::ifstream system("/proc/meminfo");

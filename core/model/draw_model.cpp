@@ -24,11 +24,9 @@ DrawModel::DrawModel(const ModelOptions& options, const ImageShape& image, const
       image_(image),
       read_(made(make_read({ParameterScope(store, "read"), image, options.hidden, 2}))),
       write_(made(make_write({ParameterScope(store, "write"), image, options.hidden}))),
-      encoder_(ParameterScope(store), "encoder", read_->patch_size() + options.hidden, options.hidden,
-               options.normalization == ModelOptions::Normalization::layer),
+      encoder_(ParameterScope(store), "encoder", read_->patch_size() + options.hidden, options),
       latent_(ParameterScope(store), "latent", options.hidden, 2 * std::int64_t{options.latent}),
-      decoder_(ParameterScope(store), "decoder", options.latent, options.hidden,
-               options.normalization == ModelOptions::Normalization::layer),
+      decoder_(ParameterScope(store), "decoder", options.latent, options),
       canvas0_(ParameterScope(store).add("canvas0", {image.channels, image.height, image.width}, Initial::zero())) {}
 
 void DrawModel::start_from(std::span<const float> mean, ParameterStore& store) const {

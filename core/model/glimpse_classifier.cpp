@@ -10,8 +10,7 @@ GlimpseClassifier::GlimpseClassifier(const ModelOptions& options, const ImageSha
     : options_(options),
       image_(image),
       read_(make_read({ParameterScope(store, "read"), image, options.hidden, 1})),
-      encoder_(ParameterScope(store), "encoder", read_->patch_size(), options.hidden,
-               options.normalization == ModelOptions::Normalization::layer),
+      encoder_(ParameterScope(store), "encoder", read_->patch_size(), options),
       classes_(ParameterScope(store), "classes", options.hidden, classes) {}
 
 ForwardPass GlimpseClassifier::forward(Tape& tape, const Batch& batch, const NoiseKey&, double, Trace* trace) const {

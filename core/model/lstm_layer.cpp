@@ -7,13 +7,16 @@
 
 namespace drawlab {
 
-LstmLayer::LstmLayer(const ParameterScope& scope, std::string_view name, std::int64_t in, std::int64_t hidden,
-                     bool normalized) {
+LstmLayer::LstmLayer(const ParameterScope& scope, std::string_view name, std::int64_t in, const ModelOptions& options) {
   const ParameterScope inside = scope.inside(name);
-  if (normalized) {
-    normalized_.emplace(inside, in, hidden);
+  const std::int64_t hidden = options.hidden;
+  const Initial start = Initial::fan_in(hidden);
+  const Initial recurrent =
+      options.recurrent_start == ModelOptions::RecurrentStart::orthogonal ? start.with_orthogonal(hidden) : start;
+  if (options.normalization == ModelOptions::Normalization::layer) {
+    normalized_.emplace(inside, in, hidden, recurrent);
   } else {
-    gates_.emplace(inside, "gates", in + hidden, 4 * hidden, Initial::fan_in(hidden), Initial::fan_in(hidden));
+    gates_.emplace(inside, "gates", in + hidden, 4 * hidden, recurrent, start);
   }
   h0_ = inside.add("h0", {hidden}, Initial::zero());
   cell0_ = inside.add("cell0", {hidden}, Initial::zero());

@@ -3,6 +3,7 @@
 #include "drawlab/parameters.hpp"
 #include "drawlab/tape.hpp"
 
+#include "model/model_options.hpp"
 #include "model/normalized_lstm.hpp"
 
 #include <cstdint>
@@ -17,9 +18,9 @@ class LstmLayer {
  public:
   /// Plain: parameters NAME.gates.weight [4h, in + h], NAME.gates.bias [4h].
   /// Normalised: those of normalized_lstm.hpp, named NAME.….
-  /// Weights and biases start uniform in ±1/√h. Both have NAME.h0 [h] and NAME.cell0 [h] (0 at first).
-  LstmLayer(const ParameterScope& scope, std::string_view name, std::int64_t in, std::int64_t hidden,
-            bool normalized = false);
+  /// Weights and biases start uniform in ±1/√h, those for h itself as `options` say. Both have NAME.h0 [h] and
+  /// NAME.cell0 [h] (0 at first). h, normalisation and start are those of the options.
+  LstmLayer(const ParameterScope& scope, std::string_view name, std::int64_t in, const ModelOptions& options);
 
   struct State {
     Value h;     // [B,h]

@@ -11,6 +11,7 @@ struct ModelOptions {
   int latent = 100;   // D, of z
   enum class CanvasStart { zero, data_mean } canvas_start = CanvasStart::zero;
   enum class Normalization { none, layer } normalization = Normalization::none;  // of both LSTMs
+  enum class RecurrentStart { uniform, orthogonal } recurrent_start = RecurrentStart::uniform;
   void declare(OptionTable& table);
 };
 

@@ -15,8 +15,8 @@ namespace drawlab {
 /// input.weight [4h, in], input.bias, input_norm.gain and input_norm.shift [4h], recurrent.weight [4h, h],
 /// recurrent.bias, recurrent_norm.gain and recurrent_norm.shift [4h], cell_norm.gain and cell_norm.shift [h].
 struct NormalizedLstm {
-  /// Weights and biases start uniform in ±1/√h, gains at 1, shifts at 0.
-  NormalizedLstm(const ParameterScope& scope, std::int64_t in, std::int64_t hidden);
+  /// Weights and biases start uniform in ±1/√h, the recurrent weights as told, gains at 1, shifts at 0.
+  NormalizedLstm(const ParameterScope& scope, std::int64_t in, std::int64_t hidden, const Initial& start);
 
   Linear input;
   Linear recurrent;

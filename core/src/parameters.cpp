@@ -9,6 +9,7 @@
 #include <algorithm>
 #include <array>
 #include <cmath>
+#include <numeric>
 
 namespace drawlab {
 
@@ -31,29 +32,28 @@ std::uint64_t name_hash(std::string_view name) {
   return hash;
 }
 
-/// Square blocks of `columns` rows, each with orthonormal rows (Gram-Schmidt on a Gaussian matrix, in f64).
-void fill_orthogonal(std::span<float> values, std::int64_t columns, double gain, Random& random) {
-  const auto n = static_cast<std::size_t>(columns);
+/// Makes the last n columns of a matrix [k·n,m] blocks of n orthonormal rows (Gram-Schmidt on a Gaussian matrix, f64).
+void fill_orthogonal(std::span<float> matrix, std::int64_t columns, std::int64_t last, Random& random) {
+  const auto m = static_cast<std::size_t>(columns);
+  const auto n = static_cast<std::size_t>(last);
   std::vector<double> block(n * n);
-  for (std::size_t start = 0; start < values.size(); start += n * n) {
+  for (std::size_t start = 0; start + n * m <= matrix.size(); start += n * m) {
     for (double& number : block) number = random.normal();
     for (std::size_t row = 0; row < n; ++row) {
       double* const r = &block[row * n];
       for (int pass = 0; pass < 2; ++pass) {  // twice is enough for orthogonality to rounding
         for (std::size_t before = 0; before < row; ++before) {
           const double* const q = &block[before * n];
-          double dot = 0;
-          for (std::size_t i = 0; i < n; ++i) dot += r[i] * q[i];
+          const double dot = std::inner_product(r, r + n, q, 0.0);
           for (std::size_t i = 0; i < n; ++i) r[i] -= dot * q[i];
         }
       }
-      double norm = 0;
-      for (std::size_t i = 0; i < n; ++i) norm += r[i] * r[i];
-      norm = std::sqrt(norm);
-      for (std::size_t i = 0; i < n; ++i) r[i] /= norm;
+      const double norm = std::sqrt(std::inner_product(r, r + n, r, 0.0));
+      for (std::size_t i = 0; i < n; ++i) {
+        r[i] /= norm;
+        matrix[start + row * m + (m - n) + i] = static_cast<float>(r[i]);
+      }
     }
-    const std::size_t count = std::min(n * n, values.size() - start);
-    for (std::size_t i = 0; i < count; ++i) values[start + i] = static_cast<float>(gain * block[i]);
   }
 }
 
@@ -113,9 +113,9 @@ void ParameterStore::initialise(std::uint64_t seed) {
           number = static_cast<float>(random.uniform(-entry.initial.value, entry.initial.value));
         }
         break;
-      case Initial::Kind::orthogonal:
-        fill_orthogonal(numbers, entry.shape.row_size(), entry.initial.value, random);
-        break;
+    }
+    if (entry.initial.columns > 0) {
+      fill_orthogonal(numbers, entry.shape.row_size(), entry.initial.columns, random);
     }
   }
 }

@@ -47,7 +47,10 @@ class BatchAhead {
   const PreparedBatch& next();
 
   /// Seconds spent on fetching, and seconds that next() had to wait, so far.
-  double seconds_fetching() const { return fetching_; }
+  double seconds_fetching() const {
+    const std::lock_guard lock(mutex_);
+    return fetching_;
+  }
   double seconds_waited() const { return waited_; }
 
  private:
@@ -62,7 +65,7 @@ class BatchAhead {
   std::uint64_t epoch_ = 0;
   std::int64_t step_ = 0;
 
-  std::mutex mutex_;
+  mutable std::mutex mutex_;
   std::condition_variable changed_;
   std::span<const std::int64_t> asked_;  // empty: nothing to fetch
   bool ending_ = false;

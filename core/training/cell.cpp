@@ -166,7 +166,11 @@ void ModelOptions::declare(OptionTable& table) {
       .integer("latent", latent, 1, 65536, "dimensions of the latent variable of each glimpse, D")
       .choice<Normalization>("normalization", normalization,
                              {{"none", Normalization::none}, {"layer", Normalization::layer}},
-                             "of the LSTMs' layers and cells: none, or layer normalisation")
+                             "of the LSTMs' layers and cells: none, or layer normalisation (Ba et al. 2016)")
+      .choice<RecurrentStart>("recurrent_start", recurrent_start,
+                              {{"uniform", RecurrentStart::uniform}, {"orthogonal", RecurrentStart::orthogonal}},
+                              "the LSTMs' recurrent weights before they are learned: uniform in ±1/√h, or orthogonal "
+                              "(Saxe et al. 2014)")
       .choice<CanvasStart>("canvas_start", canvas_start,
                            {{"zero", CanvasStart::zero}, {"data_mean", CanvasStart::data_mean}},
                            "the canvas c_0 before it is learned: zero, or the logit of the training data's mean");
@@ -179,9 +183,10 @@ void TrainingOptions::declare(OptionTable& table) {
       .real("learning_rate", learning_rate, 1e-12, 1e6, "step size of Adam")
       .choice<Precision>("precision", precision, {{"f32", Precision::f32}, {"bf16", Precision::bf16}},
                          "what the matrix products multiply; they add up in f32 either way")
-      .choice<Schedule>("schedule", schedule,
-                        {{"constant", Schedule::constant}, {"cosine", Schedule::cosine}, {"step", Schedule::step}},
-                        "how the learning rate changes over the epochs")
+      .choice<Schedule>(
+          "schedule", schedule,
+          {{"constant", Schedule::constant}, {"cosine", Schedule::cosine}, {"step", Schedule::step}},
+          "how the learning rate changes over the epochs (cosine: Loshchilov & Hutter 2017, without restarts)")
       .real("final_learning_rate", final_learning_rate, 0, 1e6, "where the cosine schedule ends")
       .integer("step_epochs", step_epochs, 1, kMany, "epochs between two steps of the step schedule")
       .real("step_factor", step_factor, 1e-6, 1, "what each step of the step schedule multiplies the rate by")
@@ -190,8 +195,10 @@ void TrainingOptions::declare(OptionTable& table) {
       .real("epsilon", epsilon, 1e-30, 1, "what Adam adds to its denominator")
       .real("clip_norm", clip_norm, 0, 1e12, "largest norm of the whole gradient; 0: not clipped")
       .real("averaging", averaging, 0, 0.9999999,
-            "decay of a running mean of the weights, which is then what is validated, tested and kept; 0: none")
-      .real("kl_warmup", kl_warmup, 0, 1e6, "epochs over which the KL's weight in the training loss rises to 1")
+            "decay of a running mean of the weights (Polyak & Juditsky 1992), which is then what is validated, tested "
+            "and kept; after t steps at most t/(t + 9); 0: none")
+      .real("kl_warmup", kl_warmup, 0, 1e6,
+            "epochs over which the KL's weight in the training loss rises to 1 (Bowman et al. 2016)")
       .integer("limit_train", limit_train, 0, kMost, "training samples used; 0: all")
       .integer("limit_validation", limit_validation, 0, kMost, "validation samples used; 0: all")
       .integer("limit_test", limit_test, 0, kMost, "test samples used; 0: all")

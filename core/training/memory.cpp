@@ -58,9 +58,10 @@ MemoryNeed training_memory(const CellConfig& cell, const DatasetInfo& data, Plug
   (void)make_model(cell, data.image, data.classes, plugins, store);
   const auto count = static_cast<std::size_t>(store.padded_count());
   const auto shards = static_cast<std::size_t>((cell.training.batch + cell.training.shard - 1) / cell.training.shard);
-  // Values, those best on validation, two moments, a checkpoint on its way; packed twice; a gradient for each shard.
-  const std::size_t arrays = 5 + (cell.training.averaging > 0 ? 1 : 0);
-  need.fixed = kProgram + count * sizeof(float) * (arrays + 2 + shards);
+  // Values, those best on validation, two moments and perhaps an average, all of them once more while a checkpoint is
+  // written, and one set aside while another is evaluated; packed twice; a gradient for each shard.
+  const std::size_t kept = 4 + (cell.training.averaging > 0 ? 1 : 0);
+  need.fixed = kProgram + count * sizeof(float) * (2 * kept + 1 + 2 + shards);
   return need;
 }
 

@@ -13,6 +13,8 @@ struct TrainedModel::Impl {
   Impl(const CellConfig& config, const ImageShape& image, int classes, PluginHost& plugins,
        const std::filesystem::path& checkpoint, int threads, Weights which)
       : cell(config), model(make_model(config, image, classes, plugins, store)) {
+    // What was trained in bf16 is looked at in f32 where no processor for it is at hand.
+    if (!can_multiply(cell.training)) cell.training.precision = TrainingOptions::Precision::f32;
     read_weights(checkpoint, which == Weights::best, store);
     packed = packed_weights(store, cell.training);
     workers = std::make_unique<Workers>(store, packed.get(), threads);

@@ -85,8 +85,12 @@ void TrainingStep::update(const StepSettings& settings, double scale) {
   const double correction = std::sqrt(1 - std::pow(options_.beta2, t));
   const kernels::AdamStep step{
       static_cast<float>(settings.learning_rate * correction / (1 - std::pow(options_.beta1, t))),
-      static_cast<float>(options_.beta1), static_cast<float>(options_.beta2),
-      static_cast<float>(options_.epsilon * correction), static_cast<float>(scale)};
+      static_cast<float>(options_.beta1),
+      static_cast<float>(options_.beta2),
+      static_cast<float>(1 - options_.beta1),
+      static_cast<float>(1 - options_.beta2),
+      static_cast<float>(options_.epsilon * correction),
+      static_cast<float>(scale)};
   const float share = averaging_share(options_.averaging, static_cast<double>(settings.total_step));
   const std::int64_t n = store_.padded_count();
   workers_.run(block_count(n), [&](std::int64_t block, Worker& worker) {

@@ -83,7 +83,8 @@ void Workers::run_each(std::int64_t count, const Call& task) {
     PartClock& clock = worker.tape.impl().clock;
     clock.start(Part::other);
     try {
-      task.call(task.task, index, worker);
+      // A task that waits for work of its own (a plugin's, say) must not take up another shard meanwhile.
+      tbb::this_task_arena::isolate([&] { task.call(task.task, index, worker); });
     } catch (...) {
       const std::lock_guard lock(impl_->failure_mutex);
       if (impl_->failure == nullptr || index < impl_->failed_index) {

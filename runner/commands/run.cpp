@@ -279,30 +279,36 @@ void fit_memory(std::span<const PlannedCell* const> waiting, PluginHost& plugins
   const Division division = divide_cores(usable_cores(), static_cast<int>(waiting.size()), 0, 0, options.schedule);
   const std::size_t available = available_memory();
   if (available == 0) return;
-  std::vector<std::size_t> needs;
-  std::map<std::string, std::optional<MemoryNeed>> known;  // seeds and rates change nothing about it
+  std::vector<MemoryNeed> needs;
+  std::map<std::string, std::optional<MemoryNeed>> known;  // another seed changes nothing about it
   for (const PlannedCell* const cell : waiting) {
-    const CellConfig& config = cell->config;
-    const std::string key = fmt::format(
-        "{} {} {} {} {} {} {} {} {} {} {}", cell->data.checksum, to_json(config.dataset.options), config.read.name,
-        to_json(config.read.options), config.write.name, to_json(config.write.options), config.model.glimpses,
-        config.model.hidden, config.model.latent, config.training.batch, config.training.shard);
+    CellConfig config = cell->config;
+    config.seed = 0;
+    const std::string key = cell->data.checksum + to_json(config.resolved(plugins, true));
     auto found = known.find(key);
     if (found == known.end()) found = known.emplace(key, memory_need(config, cell->data, plugins)).first;
-    if (found->second) needs.push_back(found->second->with(division.threads));
+    if (found->second) needs.push_back(*found->second);
   }
   if (needs.empty()) return;
-  const std::size_t most = *std::ranges::max_element(needs);
-  const int fit = jobs_that_fit(needs, available, division.jobs);
-  if (fit >= std::min(division.jobs, static_cast<int>(needs.size())) && most <= available) return;
+  const MemoryFit wanted{division.jobs, division.threads};
+  const MemoryFit fit = fit_into_memory(needs, available, wanted, usable_cores());
+  if (fit.fits && fit.threads == wanted.threads && fit.jobs >= std::min(wanted.jobs, static_cast<int>(needs.size()))) {
+    return;
+  }
+  std::size_t most = 0;
+  for (const MemoryNeed& need : needs) most = std::max(most, need.with(wanted.threads));
   constexpr double kMebibyte = 1024.0 * 1024.0;
   std::string text = fmt::format("memory: a cell takes about {:.0f} MiB, and {:.0f} MiB are free: ",
                                  static_cast<double>(most) / kMebibyte, static_cast<double>(available) / kMebibyte);
   if (options.schedule.jobs > 0) {
     text += fmt::format("--jobs {} may be too many", options.schedule.jobs);
   } else {
-    options.schedule.jobs = fit;
-    text += most > available ? "it may not fit" : fmt::format("{} at a time", fit);
+    options.schedule.jobs = fit.jobs;
+    // Cores that other cells no longer take must not bring their memory back as threads.
+    if (options.schedule.threads == 0) options.schedule.threads = fit.threads;
+    text += fit.fits ? fmt::format("{} at a time on {} thread{} each", fit.jobs, options.schedule.threads,
+                                   options.schedule.threads == 1 ? "" : "s")
+                     : "it may not fit";
   }
   say(options, text);
 }

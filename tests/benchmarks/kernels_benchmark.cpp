@@ -147,7 +147,7 @@ void Adam(benchmark::State& state) {
   const auto gradient = numbers(n);
   auto first = numbers(n), second = numbers(n), values = numbers(n);
   std::ranges::fill(second.span(), 1.0F);
-  const k::AdamStep step{1e-6F, 0.9F, 0.999F, 1e-8F, 1};
+  const k::AdamStep step{1e-6F, 0.9F, 0.999F, 0.1F, 0.001F, 1e-8F, 1};
   for (auto _ : state) k::adam(step, gradient.data(), first.data(), second.data(), values.data(), n);
   count(state, static_cast<double>(n), "numbers");
 }

@@ -6,7 +6,11 @@
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
 #include <array>
+#include <cmath>
+#include <numeric>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -16,9 +20,72 @@ namespace {
 using tests::random_array;
 using tests::Values;
 
+using Normalization = ModelOptions::Normalization;
+
+ModelOptions with_hidden(int hidden, Normalization normalization = Normalization::none) {
+  ModelOptions options;
+  options.hidden = hidden;
+  options.normalization = normalization;
+  return options;
+}
+
+/// What the rows of a block's last columns are to each other: the largest difference from an identity.
+double off_orthonormal(std::span<const float> weight, std::int64_t columns, std::int64_t hidden, std::int64_t gate) {
+  double worst = 0;
+  const auto row = [&](std::int64_t i) {
+    return weight.subspan(static_cast<std::size_t>((gate * hidden + i + 1) * columns - hidden),
+                          static_cast<std::size_t>(hidden));
+  };
+  for (std::int64_t i = 0; i < hidden; ++i) {
+    for (std::int64_t j = 0; j < hidden; ++j) {
+      const double dot = std::inner_product(row(i).begin(), row(i).end(), row(j).begin(), 0.0);
+      worst = std::max(worst, std::abs(dot - (i == j ? 1 : 0)));
+    }
+  }
+  return worst;
+}
+
+TEST(LstmLayer, StartsWithOrthogonalRecurrentBlocksWhereToldAndElseAsBefore) {
+  constexpr std::int64_t kIn = 3;
+  constexpr std::int64_t kHidden = 6;
+  for (const Normalization normalization : {Normalization::none, Normalization::layer}) {
+    ModelOptions options = with_hidden(kHidden, normalization);
+    ParameterStore uniform;
+    const LstmLayer standard(ParameterScope(uniform), "encoder", kIn, options);
+    uniform.initialise(7);
+    options.recurrent_start = ModelOptions::RecurrentStart::orthogonal;
+    ParameterStore orthogonal;
+    const LstmLayer layer(ParameterScope(orthogonal), "encoder", kIn, options);
+    orthogonal.initialise(7);
+    const bool plain = normalization == Normalization::none;
+    const std::size_t index = plain ? 0 : 2;
+    ASSERT_EQ(orthogonal.name(index), plain ? "encoder.gates.weight" : "encoder.recurrent.weight");
+    const std::int64_t columns = plain ? kIn + kHidden : kHidden;
+    const auto weight = orthogonal.values_of(orthogonal.at(index));
+    const auto before = uniform.values_of(uniform.at(index));
+    for (std::int64_t gate = 0; gate < 4; ++gate) {
+      EXPECT_LT(off_orthonormal(weight, columns, kHidden, gate), 1e-6);
+      EXPECT_GT(off_orthonormal(before, columns, kHidden, gate), 0.1);
+    }
+    // Blocks differ, and the inputs' weights are those of the uniform start.
+    EXPECT_NE(weight[static_cast<std::size_t>(columns - 1)],
+              weight[static_cast<std::size_t>(kHidden * columns + columns - 1)]);
+    for (std::int64_t row = 0; row < 4 * kHidden; ++row) {
+      for (std::int64_t column = 0; column < columns - kHidden; ++column) {
+        const auto at = static_cast<std::size_t>(row * columns + column);
+        EXPECT_EQ(weight[at], before[at]);
+      }
+    }
+    for (std::size_t other = 0; other < orthogonal.count(); ++other) {
+      if (other == index) continue;
+      EXPECT_TRUE(std::ranges::equal(orthogonal.values_of(orthogonal.at(other)), uniform.values_of(uniform.at(other))));
+    }
+  }
+}
+
 TEST(LstmLayer, LearnsItsStartAndAddsItsOwnStateBehindTheInputs) {
   ParameterStore store;
-  const LstmLayer layer(ParameterScope(store), "encoder", 5, 3);
+  const LstmLayer layer(ParameterScope(store), "encoder", 5, with_hidden(3));
   EXPECT_EQ(store.name(0), "encoder.gates.weight");
   EXPECT_EQ(store.shape(0), (Shape{12, 8}));
   tests::randomise(store, 0.6);
@@ -33,7 +100,7 @@ TEST(LstmLayer, LearnsItsStartAndAddsItsOwnStateBehindTheInputs) {
 
 TEST(LstmLayer, IsTheCellOfItsGates) {
   ParameterStore store;
-  const LstmLayer layer(ParameterScope(store), "encoder", 2, 3);
+  const LstmLayer layer(ParameterScope(store), "encoder", 2, with_hidden(3));
   tests::randomise(store, 0.6);
   const auto layered = [&](Tape& tape, Values in) {
     const LstmLayer::State state = layer.step(in, layer.start(tape, 2));
@@ -57,7 +124,7 @@ TEST(LstmLayer, IsTheCellOfItsGates) {
 
 TEST(LstmLayer, NormalisedIsTheCellOfItsNormalisedLayers) {
   ParameterStore store;
-  const LstmLayer layer(ParameterScope(store), "encoder", 2, 3, true);
+  const LstmLayer layer(ParameterScope(store), "encoder", 2, with_hidden(3, Normalization::layer));
   tests::randomise(store, 0.6);
   const auto named = [&](const char* name) {
     for (std::size_t i = 0; i < store.count(); ++i) {
@@ -105,7 +172,7 @@ TEST(LstmLayer, NormalisedIsTheCellOfItsNormalisedLayers) {
 
 TEST(LstmLayer, NormalisedLearnsFromWhateverIsMadeOfIt) {
   ParameterStore store;
-  const LstmLayer layer(ParameterScope(store), "encoder", 5, 11, true);
+  const LstmLayer layer(ParameterScope(store), "encoder", 5, with_hidden(11, Normalization::layer));
   tests::randomise(store, 0.6);
   const std::vector<tests::Array> inputs = {random_array({2, 3}, 1), random_array({2, 2}, 2)};
   const auto steps = [&](Tape& tape, Values in, int count) {
@@ -133,7 +200,7 @@ TEST(LstmLayer, NormalisedLearnsFromWhateverIsMadeOfIt) {
 
 TEST(LstmLayer, NormalisedGivesTheSameWhereNothingIsRecorded) {
   ParameterStore store;
-  const LstmLayer layer(ParameterScope(store), "encoder", 4, 9, true);
+  const LstmLayer layer(ParameterScope(store), "encoder", 4, with_hidden(9, Normalization::layer));
   tests::randomise(store, 0.6);
   const tests::Array input = random_array({3, 4}, 1);
   std::vector<std::vector<double>> seen;
@@ -151,7 +218,7 @@ TEST(LstmLayer, NormalisedGivesTheSameWhereNothingIsRecorded) {
 
 TEST(LstmLayer, NormalisedRefusesShapesThatDoNotFit) {
   ParameterStore store;
-  const NormalizedLstm layers(ParameterScope(store), 2, 3);
+  const NormalizedLstm layers(ParameterScope(store), 2, 3, Initial::fan_in(3));
   tests::randomise(store, 0.6);
   Tape tape(store, Precision::f32);
   const Value x = tape.constant({2, 2}, 0);

@@ -135,7 +135,8 @@ TEST_F(CellConfigTest, ResolvesAClassifyingCellWithoutWhatItDoesNotHave) {
   EXPECT_THAT(diagnostics.errors(), IsEmpty());
   const ConfigNode resolved = config.resolved(plugins);
   EXPECT_EQ(resolved.find("write"), nullptr);
-  EXPECT_EQ(to_json(*resolved.find("model")), R"({"glimpses":64,"hidden":256,"normalization":"none"})");
+  EXPECT_EQ(to_json(*resolved.find("model")),
+            R"({"glimpses":64,"hidden":256,"normalization":"none","recurrent_start":"uniform"})");
 }
 
 TEST_F(CellConfigTest, ResolvesToATreeThatGivesTheSameCellAgain) {

@@ -59,8 +59,8 @@ class Faults(ProgramTest):
             """)
         said = self.drawlab("run", "sizes.yaml", "--offline", code=2).err.splitlines()
         self.assertEqual([line[:line.index(" images")] for line in said], [
-            "sizes.yaml:8:33: cluttered_mnist: size: 20 is too small for the 28x28",
-            "sizes.yaml:9:54: cluttered_mnist: distractor_size: 40 is larger than the 28x28"])
+            "sizes.yaml:8:41: cluttered_mnist: size: 20 is too small for the 28x28",
+            "sizes.yaml:9:25: cluttered_mnist: distractor_size: 40 is larger than the 28x28"])
         self.assertFalse(os.path.exists(self.path("results")))
 
     def test_words_of_the_command_line_have_their_nearest_neighbour_named(self):

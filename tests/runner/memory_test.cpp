@@ -11,6 +11,31 @@
 namespace drawlab::runner {
 namespace {
 
+void expect_fit(const MemoryFit& fit, int jobs, int threads, bool fits = true) {
+  EXPECT_EQ(fit.jobs, jobs);
+  EXPECT_EQ(fit.threads, threads);
+  EXPECT_EQ(fit.fits, fits);
+}
+
+TEST(FitIntoMemory, FreedCoresBringNoMoreMemoryThanThereIs) {
+  const std::vector<MemoryNeed> cells(16, MemoryNeed{10, 90});
+  expect_fit(fit_into_memory(cells, 1600, {16, 1}, 16), 16, 1);
+  // Three fit on one thread each, and none on a fifth of the cores.
+  expect_fit(fit_into_memory(cells, 300, {16, 1}, 16), 3, 1);
+  expect_fit(fit_into_memory(cells, 390, {16, 1}, 16), 3, 1);
+  // Room for one more thread only where a job less leaves it.
+  const std::vector<MemoryNeed> heavy(16, MemoryNeed{100, 10});
+  expect_fit(fit_into_memory(heavy, 400, {16, 1}, 16), 3, 3);
+  expect_fit(fit_into_memory(heavy, 10000, {16, 1}, 16), 16, 1);
+}
+
+TEST(FitIntoMemory, ACellThatDoesNotFitGetsFewerThreads) {
+  const std::vector<MemoryNeed> one{{10, 100}};
+  expect_fit(fit_into_memory(one, 1000, {1, 4}, 4), 1, 4);
+  expect_fit(fit_into_memory(one, 250, {1, 4}, 4), 1, 2);
+  expect_fit(fit_into_memory(one, 50, {1, 4}, 4), 1, 1, false);
+}
+
 TEST(JobsThatFit, AreThoseWhoseLargestCellsFitTogether) {
   EXPECT_EQ(jobs_that_fit({100, 100, 100}, 250, 4), 2);
   EXPECT_EQ(jobs_that_fit({100, 100, 100}, 300, 4), 3);

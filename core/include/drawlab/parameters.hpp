@@ -17,15 +17,19 @@ class Value;
 
 /// How a parameter's numbers are drawn before training, from (seed, name, position) alone.
 struct Initial {
-  enum class Kind { constant, uniform, orthogonal } kind = Kind::constant;
-  double value = 0;  // the constant, the bound of the uniform distribution, or the gain of the orthogonal blocks
+  enum class Kind { constant, uniform } kind = Kind::constant;
+  double value = 0;          // the constant, or the bound of the uniform distribution
+  std::int64_t columns = 0;  // the last ones of a matrix, which orthogonal() replaces
 
-  static Initial constant(double value) { return {Kind::constant, value}; }
+  static Initial constant(double value) { return {Kind::constant, value, 0}; }
   static Initial zero() { return constant(0); }
   /// Uniform in ±bound.
-  static Initial uniform(double bound) { return {Kind::uniform, bound}; }
+  static Initial uniform(double bound) { return {Kind::uniform, bound, 0}; }
   /// Uniform in ±1/√fan_in.
   static Initial fan_in(std::int64_t fan_in);
+  /// The last `n` columns of a matrix [k·n,m] as k square blocks with orthonormal rows (Saxe, McClelland & Ganguli
+  /// 2014, arXiv 1312.6120), the others as they are: an LSTM's recurrent weights.
+  Initial with_orthogonal(std::int64_t n) const { return {kind, value, n}; }
 };
 
 /// A learned array: a handle into its store, cheap to copy.
@@ -55,7 +59,8 @@ class ParameterStore {
   ParameterStore(const ParameterStore&) = delete;
   ParameterStore& operator=(const ParameterStore&) = delete;
 
-  /// Adds a parameter; throws Error when the name is taken. `weight`: used by linear(), so worth packing.
+  /// Adds a parameter; throws Error when the name is taken. `weight`: multiplied with by linear(), which
+  /// needs it packed.
   Parameter add(const std::string& name, const Shape& shape, const Initial& initial, bool weight = false);
 
   std::size_t count() const;

@@ -67,6 +67,8 @@ struct AdamStep {
   float rate;  // learning rate·√(1 − beta2^t)/(1 − beta1^t)
   float beta1;
   float beta2;
+  float rest1;    // 1 − beta1, taken before it is rounded
+  float rest2;    // 1 − beta2, likewise
   float epsilon;  // times √(1 − beta2^t)
   float scale;    // of the gradient (clipping, mean over the batch)
 };

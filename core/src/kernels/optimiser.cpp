@@ -33,15 +33,14 @@ HWY_ATTR void Adam(const AdamStep& step, const float* gradient, float* first, fl
                    std::int64_t n) {
   map(
       n, first,
-      [&step](D d, V g, V m) HWY_ATTR {
-        return hn::MulAdd(hn::Set(d, step.beta1), m, hn::Mul(hn::Set(d, (1 - step.beta1) * step.scale), g));
-      },
+      [&step](D d, V g, V m)
+          HWY_ATTR { return hn::MulAdd(hn::Set(d, step.beta1), m, hn::Mul(hn::Set(d, step.rest1 * step.scale), g)); },
       gradient, first);
   map(
       n, second,
       [&step](D d, V g, V v) HWY_ATTR {
         const V scaled = hn::Mul(hn::Set(d, step.scale), g);
-        return hn::MulAdd(hn::Set(d, step.beta2), v, hn::Mul(hn::Set(d, 1 - step.beta2), hn::Mul(scaled, scaled)));
+        return hn::MulAdd(hn::Set(d, step.beta2), v, hn::Mul(hn::Set(d, step.rest2), hn::Mul(scaled, scaled)));
       },
       gradient, second);
   map(

@@ -36,7 +36,16 @@ constexpr Type kTypeOf = std::is_same_v<T, Bf16> ? Type::bf16 : Type::f32;
 
 }  // namespace
 
-void use_one_product_thread() { omp_set_num_threads(1); }
+void use_one_product_thread() {
+  // Any other would share one product among the threads that carry a shard each.
+  const auto runtime = static_cast<unsigned>(dnnl_version()->cpu_runtime);
+  if (runtime != DNNL_RUNTIME_OMP && runtime != DNNL_RUNTIME_SEQ) {
+    throw SystemError(
+        "oneDNN is built for a threading library of its own; drawlab needs one built for OpenMP, or "
+        "without threads");
+  }
+  omp_set_num_threads(1);
+}
 
 const char* onednn_version() {
   static const std::string version = [] {

@@ -25,6 +25,10 @@ LayerCall::LayerCall(const char* operation, std::span<const Value> values, const
                      weight.shape().text() + " (" + weight.name() + ") and bias " + bias.shape().text() +
                      " do not fit");
   }
+  if (!weight.store().is_weight(weight.index())) {
+    throw ShapeError(std::string(operation) + ": " + weight.name() +
+                     " was added without `weight`, which what linear() multiplies with needs");
+  }
   out = weight.shape()[0];
 }
 
