@@ -172,6 +172,16 @@ RunNumbers metric_of(const Store& store, const std::vector<RunRow>& runs, const 
   return numbers;
 }
 
+RunNumbers nll_per_dimension_of(const Store& store, const std::vector<RunRow>& runs) {
+  const RunNumbers all = store.last_values("test", "nll_per_dimension");
+  RunNumbers found;
+  for (const RunRow& run : runs) {
+    const auto value = all.find(run.id);
+    if (is_done(run) && value != all.end()) found.insert(*value);
+  }
+  return found;
+}
+
 Spread spread_of(const RunGroup& group, const RunNumbers& numbers) {
   std::vector<double> found;
   for (const RunRow& run : group.runs) {

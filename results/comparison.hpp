@@ -38,6 +38,9 @@ using RunNumbers = std::map<RunId, double>;
 /// epoch's). Throws ConfigError on a name that these runs do not have, with the nearest.
 RunNumbers metric_of(const Store& store, const std::vector<RunRow>& runs, const std::string& metric);
 
+/// The test bound divided by channels, height and width, of the finished runs on images in colour.
+RunNumbers nll_per_dimension_of(const Store& store, const std::vector<RunRow>& runs);
+
 /// Importance-weighted test bounds that may be compared with each other.
 struct ImportanceBounds {
   std::int64_t samples = 0;             // N images; 0 where there are none

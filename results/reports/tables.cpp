@@ -17,6 +17,7 @@ namespace {
 
 constexpr int kDecimals = 2;
 constexpr int kCrossEntropyDecimals = 4;
+constexpr int kPerDimensionDecimals = 4;
 
 std::string duration(double seconds) {
   const auto whole = std::llround(std::max(seconds, 0.0));
@@ -163,11 +164,13 @@ mustache::data leaderboard_section(const ReportContext& context) {
   const ImportanceBounds bounds = importance_bounds(context.store, runs);
   const RunNumbers& tighter = bounds.numbers;
   const RunNumbers epochs = numbers("epochs");
+  const RunNumbers per_dimension = nll_per_dimension_of(context.store, runs);
   const bool generates = !context.classifies;
   const int decimals = generates ? kDecimals : kCrossEntropyDecimals;
   mustache::data board{mustache::data::type::object};
   board.set("has_error", !error.empty());
   board.set("has_parts", generates);
+  board.set("has_dimensions", !per_dimension.empty());
   board.set("has_tighter", !tighter.empty());
   board.set("tighter_of", "K = " + std::to_string(bounds.importance_samples) + ", " + std::to_string(bounds.samples) +
                               (bounds.samples == 1 ? " image" : " images"));
@@ -186,6 +189,7 @@ mustache::data leaderboard_section(const ReportContext& context) {
     if (percent.mean) *percent.mean *= 100;
     if (percent.deviation) *percent.deviation *= 100;
     set_number(row, "error", percent, kDecimals);
+    set_number(row, "dimension", spread_of(cell.group, per_dimension), kPerDimensionDecimals);
     set_number(row, "validation", spread_of(cell.group, validation), decimals);
     set_number(row, "tighter", spread_of(cell.group, tighter), decimals);
     set_number(row, "epochs", {1, spread_of(cell.group, epochs).mean, std::nullopt}, 0);
@@ -195,6 +199,7 @@ mustache::data leaderboard_section(const ReportContext& context) {
     row.set("time_key", exact_number(seconds));
     row.set("has_error", !error.empty());
     row.set("has_parts", generates);
+    row.set("has_dimensions", !per_dimension.empty());
     row.set("has_tighter", !tighter.empty());
     rows.push_back(row);
   }

@@ -31,6 +31,7 @@ results::Table overview(const results::Store& store, const std::vector<RunRow>& 
   const auto kl = results::metric_of(store, runs, "test_kl");
   const auto validation = results::metric_of(store, runs, "validation_nll");
   const auto error = results::metric_of(store, runs, "test_error");
+  const auto per_dimension = results::nll_per_dimension_of(store, runs);
   const auto any = [&](const char* task) {
     return std::any_of(runs.begin(), runs.end(), [&](const RunRow& run) { return run.task == task; });
   };
@@ -38,6 +39,7 @@ results::Table overview(const results::Store& store, const std::vector<RunRow>& 
   const bool classifies = any("classify");
   results::Table table{{"cell", "done", "runs", "test_nll", "sd"}, {}};
   if (draws) table.columns.insert(table.columns.end(), {"test_reconstruction", "test_kl", "kl_sd"});
+  if (!per_dimension.empty()) table.columns.emplace_back("nll_per_dimension");
   if (classifies) table.columns.insert(table.columns.end(), {"test_error", "error_sd"});
   table.columns.insert(table.columns.end(), {"validation_nll", "seconds"});
   for (const results::RunGroup& group : results::group_by_cell(runs)) {
@@ -55,6 +57,7 @@ results::Table overview(const results::Store& store, const std::vector<RunRow>& 
       row.insert(row.end(), {cell_of(results::spread_of(group, reconstruction).mean), cell_of(kl_spread.mean),
                              cell_of(kl_spread.deviation)});
     }
+    if (!per_dimension.empty()) row.push_back(cell_of(results::spread_of(group, per_dimension).mean));
     if (classifies) row.insert(row.end(), {cell_of(error_spread.mean), cell_of(error_spread.deviation)});
     row.insert(row.end(), {cell_of(results::spread_of(group, validation).mean), results::Cell(seconds)});
     table.rows.push_back(std::move(row));

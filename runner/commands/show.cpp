@@ -2,6 +2,7 @@
 #include "drawlab/dataset.hpp"
 #include "drawlab/error.hpp"
 
+#include "results/comparison.hpp"
 #include "results/format.hpp"
 #include "results/store.hpp"
 #include "runner/commands/arguments.hpp"
@@ -17,6 +18,7 @@
 #include <filesystem>
 #include <iostream>
 #include <map>
+#include <optional>
 
 namespace drawlab::runner {
 namespace po = boost::program_options;
@@ -44,7 +46,7 @@ void print_settings(const ConfigNode& node, const std::string& prefix) {
   }
 }
 
-void print_run(const results::RunRow& row) {
+void print_run(const results::RunRow& row, const std::optional<double>& per_dimension) {
   line("run", std::to_string(row.id));
   line("experiment", row.experiment);
   line("cell", row.label);
@@ -59,6 +61,8 @@ void print_run(const results::RunRow& row) {
   line("epochs", std::to_string(row.epochs));
   line("best validation nll", row.best_nll);
   line("test nll", row.test_nll);
+  // Of pictures in colour alone, whose intensities are read as Bernoulli means.
+  line("test nll a dimension", per_dimension);
   line("test reconstruction", row.test_reconstruction);
   line("test kl", row.test_kl);
   line("test error", row.test_error);
@@ -181,7 +185,8 @@ int show_command(const std::vector<std::string>& words) {
     write_images(images, id, (*values)["images"].as<std::string>());
     return 0;
   }
-  print_run(*row);
+  const auto per_dimension = results::nll_per_dimension_of(store, {*row});
+  print_run(*row, per_dimension.empty() ? std::nullopt : std::optional(per_dimension.begin()->second));
   print_curve(store.metrics(id));
   print_evaluations(store.evaluations(id));
   print_confusion(store.confusion(id, split_name(Split::test)), id);

@@ -52,7 +52,7 @@ class Faults(ProgramTest):
             "words.yaml:8:43: binarisation: unknown option; did you mean 'binarization'?",
             "words.yaml:9:7: unknown plugin 'diggits'; did you mean 'digits'?",
             "words.yaml:10:33: source: [digits] is a list, need a dataset's name, or {name: {option: value}}"])
-        # What shows when the data is opened has the place of the dataset.
+        # What shows when the data is opened has the place of the option.
         self.write("sizes.yaml", grid % 1 + """
                 - cluttered_mnist: {source: digits, size: 20}
                 - cluttered_mnist: {distractor_size: 40, source: digits}

@@ -41,6 +41,31 @@ class Run(ProgramTest):
         self.assertAlmostEqual(nll, self.query("SELECT test_nll FROM leaderboard WHERE run = 1")[0][0], delta=1)
         self.drawlab("sample", "1", "--count", "2", "-o", "two.png")
 
+    def test_bounds_of_colour_are_named_as_what_they_are(self):
+        self.write("colour.yaml", """
+            experiment: colour
+            base:
+              dataset: house_numbers
+              model: {glimpses: 1, hidden: 8, latent: 2}
+              read: gaussian
+              write: gaussian
+              training: {epochs: 1, batch: 8, limit_train: 8, limit_validation: 8, limit_test: 8}
+            """)
+        self.drawlab("run", "colour.yaml")
+        row = json_lines(self.drawlab("compare", "colour", "--format", "jsonl").out)[0]
+        self.assertAlmostEqual(row["nll_per_dimension"], row["test_nll"] / (3 * 54 * 54), places=9)
+        self.assertRegex(self.drawlab("show", "1").out, r"test nll a dimension +0\.\d{4}\n")
+        self.drawlab("report", "colour", "-o", "colour.html")
+        with open(self.path("colour.html"), encoding="utf-8") as file:
+            page = file.read()
+        self.assertIn("nats a dimension", page)
+        self.assertIn(f">{row['nll_per_dimension']:.4f}<", page)
+        self.assertIn("cross-entropy of their intensities", page)
+        self.write("tiny.yaml", TINY)
+        self.drawlab("run", "tiny.yaml", "--only", "read=global", "--set", "training.epochs=1")
+        self.assertNotIn("dimension", self.drawlab("show", "2").out)
+        self.assertNotIn("nll_per_dimension", self.drawlab("compare", "tiny").out)
+
     def test_records_pictures_and_show_writes_them(self):
         self.write("tiny.yaml", TINY)
         self.drawlab("run", "tiny.yaml", "--only", "read=gaussian(size=2) write=gaussian(size=3)")
