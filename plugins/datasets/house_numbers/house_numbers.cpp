@@ -1,5 +1,6 @@
 #include "house_numbers.hpp"
 
+#include "../crop.hpp"
 #include "../fill_request.hpp"
 
 #include <algorithm>
@@ -172,26 +173,18 @@ void HouseNumbers::fill(Split split, std::span<const std::int64_t> indices, std:
                         std::span<float> images, std::span<std::int32_t> labels) const {
   check_fill(info_, split, indices, images, labels);
   const bool numbers = options_.format == Format::numbers;
-  const auto seed = static_cast<std::uint64_t>(options_.seed);
   const int shown = static_cast<int>(info_.image.width);
   Scene scene(numbers ? kNumberSide : kDigitSide);
   float* to = images.data();
   for (std::size_t i = 0; i < indices.size(); ++i) {
-    const auto index = static_cast<std::uint64_t>(indices[i]);
     Random random = scene_stream(split, indices[i]);
     labels[i] = numbers ? draw_number(split, random, scene) : draw_digit(split, random, scene);
     const auto spare = static_cast<std::uint32_t>(scene.side() - shown);
-    std::uint32_t left = spare / 2;
-    std::uint32_t top = spare / 2;
-    if (spare > 0 && split == Split::train) {
-      Random crop(seed, Purpose::data, epoch + 1, index, kCrops);
-      left = crop.below(spare + 1);
-      top = crop.below(spare + 1);
-    }
+    const Crop crop = crop_of(split, spare, static_cast<std::uint64_t>(options_.seed), epoch, indices[i], kCrops);
     for (int channel = 0; channel < 3; ++channel) {
       for (int y = 0; y < shown; ++y) {
-        const float* const from =
-            scene.pixels().data() + (channel * scene.side() + y + static_cast<int>(top)) * scene.side() + left;
+        const float* const from = scene.pixels().data() +
+                                  (channel * scene.side() + y + static_cast<int>(crop.top)) * scene.side() + crop.left;
         to = std::copy_n(from, shown, to);
       }
     }

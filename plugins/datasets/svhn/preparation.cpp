@@ -25,8 +25,6 @@ namespace drawlab::svhn {
 
 namespace {
 
-constexpr int kDataExit = 5;
-
 std::filesystem::path own_folder() {
   Dl_info info{};
   if (::dladdr(reinterpret_cast<const void*>(&own_folder), &info) == 0 || info.dli_fname == nullptr) {

@@ -10,6 +10,9 @@ namespace drawlab::svhn {
 /// Which of the published formats a file has: whole numbers, or digits cut out.
 enum class Format { numbers, digits };
 
+/// What svhn_prepare exits with where the data is at fault.
+inline constexpr int kDataExit = 5;
+
 struct PreparationLimits {
   std::filesystem::path program;      // svhn_prepare; empty: beside this library
   std::chrono::seconds silence{600};  // without progress, after which the program is ended

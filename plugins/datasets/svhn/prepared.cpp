@@ -2,6 +2,8 @@
 
 #include "drawlab/error.hpp"
 
+#include "little_endian.hpp"
+
 #include <openssl/evp.h>
 #include <unistd.h>
 
@@ -37,12 +39,6 @@ std::array<std::uint8_t, kDigest> digest_of(std::span<const std::uint8_t> bytes)
     throw SystemError("OpenSSL cannot compute a SHA-256");
   }
   return digest;
-}
-
-std::uint32_t little_endian(std::span<const std::uint8_t> bytes, std::size_t offset) {
-  std::uint32_t value = 0;
-  for (std::size_t i = 4; i-- > 0;) value = value << 8U | bytes[offset + i];
-  return value;
 }
 
 [[noreturn]] void refuse(const std::filesystem::path& path, std::size_t offset, const std::string& text) {

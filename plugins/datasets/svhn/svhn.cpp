@@ -1,8 +1,8 @@
 #include "svhn.hpp"
 
 #include "drawlab/error.hpp"
-#include "drawlab/random.hpp"
 
+#include "../crop.hpp"
 #include "../fill_request.hpp"
 
 #include <unistd.h>
@@ -271,17 +271,11 @@ void Svhn::fill(Split split, std::span<const std::int64_t> indices, std::uint64_
     labels[i] = options_.format == Format::numbers ? number.length - 1 : number.digits[0];
     const std::int64_t side = place.images->side();
     const auto spare = static_cast<std::uint32_t>(side - shown);
-    std::int64_t left = spare / 2;
-    std::int64_t top = spare / 2;
-    if (spare > 0 && split == Split::train) {
-      Random crop(seed_, Purpose::data, epoch + 1, static_cast<std::uint64_t>(indices[i]), kCrops);
-      left = crop.below(spare + 1);
-      top = crop.below(spare + 1);
-    }
+    const Crop crop = crop_of(split, spare, seed_, epoch, indices[i], kCrops);
     const auto pixels = place.images->pixels(place.index);
     for (std::int64_t channel = 0; channel < 3; ++channel) {
       for (std::int64_t y = 0; y < shown; ++y) {
-        const auto row = pixels.subspan(static_cast<std::size_t>((channel * side + top + y) * side + left),
+        const auto row = pixels.subspan(static_cast<std::size_t>((channel * side + crop.top + y) * side + crop.left),
                                         static_cast<std::size_t>(shown));
         for (const std::uint8_t level : row) *to++ = static_cast<float>(level) / 255.0F;
       }

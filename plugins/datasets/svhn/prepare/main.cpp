@@ -4,6 +4,7 @@
 // hostile files.
 #include "drawlab/error.hpp"
 
+#include "preparation.hpp"
 #include "prepare/digit_images.hpp"
 #include "prepare/number_images.hpp"
 
@@ -20,7 +21,6 @@
 
 namespace {
 
-constexpr int kDataExit = 5;
 constexpr int kSystemExit = 1;
 
 void set_limit(int resource, rlim_t most) {
@@ -67,10 +67,10 @@ int prepare(char** words) {
     return 0;
   } catch (const drawlab::DataError& error) {
     std::fprintf(stderr, "%s\n", error.what());
-    return kDataExit;
+    return drawlab::svhn::kDataExit;
   } catch (const std::bad_alloc&) {
     std::fprintf(stderr, "%s: needs more memory than any file of SVHN\n", words[2]);
-    return kDataExit;
+    return drawlab::svhn::kDataExit;
   } catch (const std::exception& error) {
     std::fprintf(stderr, "%s\n", error.what());
     return kSystemExit;

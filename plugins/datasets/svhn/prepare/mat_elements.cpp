@@ -2,6 +2,8 @@
 
 #include "drawlab/error.hpp"
 
+#include "little_endian.hpp"
+
 #include <zlib.h>
 
 #include <algorithm>
@@ -21,12 +23,6 @@ constexpr std::uint64_t kBegin = 512;  // bytes of a variable in which its name,
 constexpr std::uint64_t kMostUnpacked = std::uint64_t{4} << 30U;
 constexpr std::uint32_t kMatrix = 14;
 constexpr std::uint32_t kPacked = 15;
-
-std::uint32_t little_endian(std::span<const std::uint8_t> bytes, std::size_t offset) {
-  std::uint32_t value = 0;
-  for (std::size_t i = 4; i-- > 0;) value = value << 8U | bytes[offset + i];
-  return value;
-}
 
 /// A part of a variable: its tag, and where the next part begins.
 struct Part {
