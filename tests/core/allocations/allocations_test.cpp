@@ -152,7 +152,8 @@ class Drawn final : public Dataset {
 
 TEST(Allocations, OfASteadyTrainingStepAreNone) {
   PluginHost plugins = tests::built_plugins();
-  const Drawn data(*tests::open_dataset(plugins, "digits"), 32 * 32);
+  constexpr std::int64_t kSteps = 65;  // of a pass, the last on 20 samples instead of 32
+  const Drawn data(*tests::open_dataset(plugins, "digits"), (kSteps - 1) * 32 + 20);
   std::vector<CellConfig> cells = {whole_digits(mode("gaussian", 2), mode("gaussian", 5)),
                                    whole_digits(mode("gaussian", 2, false), mode("gaussian", 5, false)),
                                    whole_digits(mode("global"), mode("global"))};
@@ -175,16 +176,16 @@ TEST(Allocations, OfASteadyTrainingStepAreNone) {
     Workers workers(store, packed.get(), 2);
     TrainingStep step(*model, store, *packed, workers, cell.training);
     BatchAhead ahead(data, cell.training.batch, cell.training.shard);
-    std::vector<std::int64_t> order(32 * 32);
+    std::vector<std::int64_t> order(static_cast<std::size_t>(data.info().count(Split::train)));
     std::iota(order.begin(), order.end(), std::int64_t{0});
-    ahead.begin(order, 0, 0);
     std::int64_t number = 0;
     const auto take = [&] { step.run(ahead.next(), {cell.seed, number++, cell.training.learning_rate, 1}); };
     // Which thread takes which shard is chance, and on a busy machine one may meet a shape late: what goes on
-    // allocating never has a stretch without.
-    for (int stretch = 0; stretch < 20; ++stretch) {
+    // allocating never has a pass without.
+    for (int pass = 0; pass < 6; ++pass) {
+      ahead.begin(order, 0, 0);
       const Counted counted;
-      for (int steady = 0; steady < 8; ++steady) take();
+      for (std::int64_t step_of_pass = 0; step_of_pass < kSteps; ++step_of_pass) take();
       if (ours == 0) break;
     }
     EXPECT_EQ(ours, 0) << "such as " << some_places();

@@ -42,8 +42,12 @@ std::vector<CellConfig> cells() {
   CellConfig normalised = small_cell(mode("gaussian", 2), mode("gaussian", 3));
   normalised.model.normalization = ModelOptions::Normalization::layer;
   normalised.training.averaging = 0.9;
-  return {small_cell(mode("gaussian", 2), mode("gaussian", 3)), small_cell(mode("global"), mode("global")), classify,
-          normalised};
+  std::vector<CellConfig> all = {small_cell(mode("gaussian", 2), mode("gaussian", 3)),
+                                 small_cell(mode("global"), mode("global")), classify, normalised};
+  CellConfig in_bf16 = normalised;
+  in_bf16.training.precision = TrainingOptions::Precision::bf16;
+  if (can_multiply(in_bf16.training)) all.push_back(in_bf16);
+  return all;
 }
 
 TEST(Training, GivesTheSameBitsWithAnyNumberOfThreads) {
