@@ -46,7 +46,9 @@ std::string instruction_set() {
   uname(&system);
   if (std::string_view(system.machine) != "x86_64") return system.machine;
   const std::string flags = cpuinfo("flags");
-  const char* limit_text = std::getenv("DNNL_MAX_CPU_ISA");
+  // oneDNN looks for the one, then for the other.
+  const char* limit_text = std::getenv("ONEDNN_MAX_CPU_ISA");
+  if (limit_text == nullptr) limit_text = std::getenv("DNNL_MAX_CPU_ISA");
   const std::string_view limit = limit_text == nullptr ? "" : limit_text;
   if (has_flag(flags, "avx512bw") && !limit.starts_with("AVX2") && limit != "AVX" && limit != "SSE41") return "AVX512";
   if (has_flag(flags, "avx2") && limit != "AVX" && limit != "SSE41") return "AVX2";
