@@ -41,9 +41,10 @@ void look_at_program(Findings& findings) {
                                        processor_name(), instructions, usable_cores(), usable_cores() == 1 ? "" : "s",
                                        static_cast<double>(available_memory()) / kGibibyte);
   const bool fast = instructions == "AVX2" || instructions == "AVX512";
-  findings.push_back(
-      {"program", fast ? State::fine : State::note, text,
-       fast ? "" : "training is several times slower without AVX2; unset DNNL_MAX_CPU_ISA if it is set"});
+  findings.push_back({"program", fast ? State::fine : State::note, text,
+                      fast ? ""
+                           : "training is several times slower without AVX2; unset ONEDNN_MAX_CPU_ISA and "
+                             "DNNL_MAX_CPU_ISA where they are set"});
 }
 
 void look_at_environment(Findings& findings) {

@@ -70,7 +70,7 @@ DatasetFile last_image(std::size_t part) {
 std::filesystem::path located(const SvhnOptions& options, std::size_t part, const DatasetContext& context) {
   if (options.format == Format::numbers && !options.allow_partial) {
     try {
-      const std::filesystem::path list = context.locate(last_image(part), options.path).parent_path() / kList;
+      std::filesystem::path list = context.locate(last_image(part), options.path).parent_path() / kList;
       if (std::filesystem::exists(list)) return list;
     } catch (const DataError&) {
       // What is missing is told beside the list.
