@@ -1,3 +1,5 @@
+#include "drawlab/error.hpp"
+
 #include "host/dataset_host.hpp"
 #include "host/plugin_host.hpp"
 
@@ -5,7 +7,6 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <exception>
 #include <memory>
 #include <numeric>
 #include <string>
@@ -54,8 +55,8 @@ void FillDataset(benchmark::State& state, const std::string& name, const std::st
       }
     }
     state.SetItemsProcessed(state.iterations() * static_cast<std::int64_t>(rows));
-  } catch (const std::exception& error) {
-    state.SkipWithError(error.what());
+  } catch (const DataError& error) {
+    state.SkipWithError(error.what());  // files that are not here; any other error ends the program
   }
 }
 

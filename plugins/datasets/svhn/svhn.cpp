@@ -199,7 +199,8 @@ Svhn::Svhn(const Options& options, const DatasetContext& context, const Preparat
       missing += (missing.empty() ? "" : ", ") + text;
       refused += (refused.empty() ? "" : "; ") + file.string() + ": " + text + " are not beside it";
     }
-    if (images.count() == 0 && options.allow_partial) {
+    // Where images are missing and must not be, all of them are named below.
+    if (images.count() == 0 && (options.allow_partial || images.missing().empty())) {
       throw DataError(file.string() + ": none of its images is beside it");
     }
     return images;

@@ -137,6 +137,16 @@ TEST(Svhn, NamesTheImagesThatAreMissing) {
   EXPECT_EQ(files.refusal(), files.list("test").string() + ": none of its images is beside it");
 }
 
+TEST(Svhn, RefusesAListOfNothing) {
+  Published files;
+  files.write_numbers("train");
+  tests::write_number_list(files.list("test"), {});
+  for (const bool partial : {false, true}) {
+    files.options.allow_partial = partial;
+    EXPECT_THAT(files.refusal(), StartsWith(files.list("test").string() + ": ")) << partial;
+  }
+}
+
 TEST(Svhn, TakesAListWithAllItsImagesBeforeOneWithout) {
   Published whole;
   whole.write_numbers("train");
