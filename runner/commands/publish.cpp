@@ -38,7 +38,15 @@ std::vector<results::RunRow> finished_runs(const results::Store& store, const st
   return runs;
 }
 
-/// Writes a run's weights into the folder `weights` beside the published database.
+/// The folder of a published database's weights, beside it: reference/ for reference.sqlite.
+fs::path weights_folder(const fs::path& target) {
+  fs::path folder = fs::absolute(target);
+  // Without an ending to leave off, the folder would have the database's own name.
+  if (folder.has_extension()) return folder.replace_extension();
+  return folder += "-weights";
+}
+
+/// Writes a run's weights into their folder.
 results::PublishedWeights write_weights(const results::Store& store, const results::RunRow& run,
                                         const fs::path& target) {
   const fs::path checkpoint = checkpoint_path(store, run);
@@ -46,7 +54,7 @@ results::PublishedWeights write_weights(const results::Store& store, const resul
     throw DataError(fmt::format("run {} has no checkpoint to take weights from{}", run.id,
                                 checkpoint.empty() ? "" : ": " + checkpoint.string() + " is lost"));
   }
-  const fs::path folder = fs::absolute(target).parent_path() / "weights";
+  const fs::path folder = weights_folder(target);
   std::error_code failure;
   fs::create_directories(folder, failure);
   if (failure) throw SystemError(fmt::format("{}: the folder cannot be made: {}", folder.string(), failure.message()));
@@ -71,7 +79,8 @@ int publish_command(const std::vector<std::string>& words) {
   arguments.add()("run", po::value<std::vector<std::int64_t>>()->value_name("N"),
                   "this run; may be given several times");
   arguments.add()("weights",
-                  "also write the weights that were best on validation, into the folder weights beside FILE");
+                  "also write the weights that were best on validation, into the folder beside FILE that has its name without the "
+                  "ending");
   const auto values = arguments.parse(words, std::cout);
   if (!values) return kDone;
   const fs::path target = required_word(*values, "FILE", "the database to make, such as results/reference.sqlite");

@@ -144,6 +144,33 @@ TEST_F(QueryTest, OrdersGlimpsesByTheirNumbers) {
   EXPECT_EQ(csv("kl_per_glimpse", {{"run", "3"}}), "glimpse,kl,kl_so_far\n1,15,15\n2,4,19\n10,1,20\n");
 }
 
+TEST_F(QueryTest, PutsThePapersNumbersBesideThoseOfTheCellThatValidatesBest) {
+  // Runs 1 and 2 are without attention: 1 validates better, and is taken although 2 tests no worse.
+  const EvaluationRow plain{"test", 100, "plain", 2, 1, 87.254, 0.0214, 60, 27.25, {}, {}, "sum", "0", ""};
+  store.put_evaluation(1, plain);
+  EvaluationRow more = plain;
+  more.passes = 10;
+  more.nll = 87.256;
+  store.put_evaluation(1, more);
+  store.put_evaluation(1, {"test", 100, "importance", 1, 50, 85.5, 0.03, {}, {}, {}, 3.0, "sum", "0", ""});
+  store.put_evaluation(1, {"validation", 100, "plain", 20, 1, 1.0, 0.01, {}, {}, {}, {}, "sum", "0", ""});
+  store.put_evaluation(2, plain);
+  EXPECT_EQ(csv("paper_numbers", {{"experiment", "ablation"}}),
+            "model,paper,best_public,test_nll,standard_error,passes,test_kl,importance_nll,importance_samples,"
+            "validation_nll,glimpses,epochs,hours,threads,precision,run\n"
+            "with attention,80.97,81.17,,,,,,,95,,2,0,2,,3\n"
+            "without attention,87.4,,87.26,0.021,10,27.25,85.5,50,90,,2,0,2,,1\n");
+  EXPECT_THAT(csv("paper_numbers", {{"experiment", "none"}}), HasSubstr("\nwith attention,80.97,81.17,,,,,,,,,,,,,\n"));
+}
+
+TEST_F(QueryTest, TellsHowFastCellsLearn) {
+  EXPECT_EQ(csv("recipes", {{"experiment", "ablation"}, {"first", "1"}, {"second", "2"}}),
+            "cell,seed,after_first,after_second,after_third,epochs,best_nll,status,run\n"
+            "read=global write=global,1,140,90,,2,90,done,1\n"
+            "read=global write=global,1,145,95,,2,95,done,3\n"
+            "read=global write=global,2,142,92,,2,92,done,2\n");
+}
+
 TEST_F(QueryTest, CountsTheSessionsOfAMachine) {
   EXPECT_THAT(csv("machines"), HasSubstr("\nhere,a processor,AVX2,2,3,3,0.05,"));
 }

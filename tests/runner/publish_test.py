@@ -118,7 +118,7 @@ class Publish(ProgramTest):
     def test_weights_evaluate_and_draw_as_the_checkpoint_does(self):
         plain = json_lines(self.drawlab("evaluate", "2", "--passes", "2", "--format", "jsonl").out)[0]
         self.publish("--run", "2", "--weights")
-        self.assertEqual(self.published("SELECT count(*), min(path LIKE 'weights/tiny-%') FROM artifact"), [(1, 1)])
+        self.assertEqual(self.published("SELECT count(*), min(path LIKE 'reference/tiny-%') FROM artifact"), [(1, 1)])
         self.assertEqual(self.published("SELECT evaluation.checkpoint_sha256 = artifact.sha256 FROM evaluation JOIN artifact"),
                          [(1,)])
         self.drawlab("sample", "2", "-o", "before.png")
@@ -130,10 +130,15 @@ class Publish(ProgramTest):
         with open(self.path("before.png"), "rb") as before, open(self.path("after.png"), "rb") as after:
             self.assertEqual(before.read(), after.read())
         self.assertEqual(self.published("PRAGMA journal_mode"), [("delete",)])
-        (name,) = os.listdir(self.path("given", "weights"))
-        with open(self.path("given", "weights", name), "r+b") as file:
+        (name,) = os.listdir(self.path("given", "reference"))
+        with open(self.path("given", "reference", name), "r+b") as file:
             file.truncate(os.path.getsize(file.name) - 1)
         self.assertIn("damaged", self.drawlab("evaluate", "1", *given, code=5).err)
+
+    def test_weights_of_a_database_without_an_ending_lie_beside_it_too(self):
+        self.drawlab("publish", "given/record", "--run", "2", "--weights")
+        self.assertEqual(sorted(os.listdir(self.path("given"))), ["record", "record-weights"])
+        self.drawlab("sample", "1", "-o", "after.png", "--db", "given/record")
 
     def test_only_finished_runs_are_published(self):
         self.write("long.yaml", LONG)
