@@ -39,9 +39,9 @@ std::size_t tape_bytes(const CellConfig& cell, const DatasetInfo& data, PluginHo
 }  // namespace
 
 MemoryNeed training_memory(const CellConfig& cell, const DatasetInfo& data, PluginHost& plugins) {
-  // Multiples of four, since linear layers take room for several glimpses at once.
-  constexpr int kFew = 4;
-  constexpr int kMore = 12;
+  // Multiples of as many glimpses as linear layers take room for at once: 512 rows are 16 shards of 32.
+  constexpr int kFew = 16;
+  constexpr int kMore = 32;
   CellConfig tried = cell;
   MemoryNeed need;
   if (cell.model.glimpses <= kMore) {

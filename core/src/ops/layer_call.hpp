@@ -44,8 +44,9 @@ struct LayerRows {
 /// Room for the rows of one more call of a layer.
 template <class S>
 LayerRows<S> collect(Tape& tape, const LayerCall& call) {
-  // Enough for the weight gradient's product to run at full speed, and few enough to lie in the cache until then.
-  constexpr std::int64_t kChunkRows = 256;
+  // Enough for the weight gradient's product to run at full speed, and few enough to lie in the cache until then; of
+  // numbers half as long, twice as many.
+  constexpr std::int64_t kChunkRows = std::is_same_v<S, kernels::Bf16> ? 512 : 256;
   RowChunk*& chunk = tape.impl().chunks[call.weight.index()];
   if (chunk == nullptr || chunk->rows + call.rows > chunk->capacity) {
     const std::int64_t capacity = (kChunkRows + call.rows - 1) / call.rows * call.rows;
