@@ -67,4 +67,8 @@ TrainedModel load_model(const RecordedRun& run, const DatasetInfo& data, PluginH
   return TrainedModel(run.cell, data.image, data.classes, plugins, run.checkpoint, threads);
 }
 
+TrainedModel load_generator(const RecordedRun& run, const ImageShape& image, PluginHost& plugins, int threads) {
+  return TrainedModel(run.cell, image, 0, plugins, run.checkpoint, threads);
+}
+
 }  // namespace drawlab::runner

@@ -33,5 +33,7 @@ void require_recorded_data(const RecordedRun& run, const DatasetInfo& data);
 /// The dataset of the run's configuration, as it is here now.
 std::unique_ptr<Dataset> open_dataset(const RecordedRun& run, PluginHost& plugins);
 TrainedModel load_model(const RecordedRun& run, const DatasetInfo& data, PluginHost& plugins, int threads);
+/// The same for a model that will only draw from the prior, which needs no data.
+TrainedModel load_generator(const RecordedRun& run, const ImageShape& image, PluginHost& plugins, int threads);
 
 }  // namespace drawlab::runner

@@ -161,4 +161,15 @@ void extract_weights(const std::filesystem::path& checkpoint, const std::filesys
   content.write(weights);
 }
 
+ImageShape drawn_image(const std::filesystem::path& checkpoint) {
+  const SafeTensors content = SafeTensors::read(checkpoint);
+  std::string canvas = std::string(kBest) + "canvas0";
+  if (!content.tensors.contains(canvas)) canvas = std::string(kWeights) + "canvas0";
+  const SafeTensor& start = find(content, canvas, checkpoint);
+  if (start.shape.size() != 3) {
+    throw DataError(checkpoint.string() + ": '" + canvas + "' is " + sizes_text(start.shape) + ", need [C, H, W]");
+  }
+  return {start.shape[0], start.shape[1], start.shape[2]};
+}
+
 }  // namespace drawlab

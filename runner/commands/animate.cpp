@@ -10,6 +10,7 @@
 #include "runner/machine.hpp"
 #include "runner/recorded_run.hpp"
 #include "runner/write_file.hpp"
+#include "training/weights.hpp"
 
 #include <fmt/format.h>
 
@@ -83,13 +84,21 @@ void require_drawable(const Order& order, const ImageShape& image, std::int64_t 
   }
 }
 
-/// The first pictures of a split, or samples of the prior.
-Drawing draw(const po::variables_map& values, const Order& order, const RecordedRun& run, PluginHost& plugins) {
+/// Samples of the prior.
+Drawing draw_samples(const po::variables_map& values, const Order& order, const RecordedRun& run, PluginHost& plugins) {
+  const ImageShape image = drawn_image(run.checkpoint);
+  require_drawable(order, image, run.cell.model.glimpses);
+  const TrainedModel model = load_generator(run, image, plugins, usable_cores());
+  return model.sample(order.count, seed_for(values, run), temperature_of(values));
+}
+
+/// The first pictures of a split.
+Drawing draw_reconstructions(const po::variables_map& values, const Order& order, const RecordedRun& run,
+                             PluginHost& plugins) {
   const auto dataset = open_dataset(run, plugins);
   require_drawable(order, dataset->info().image, run.cell.model.glimpses);
-  if (order.reconstructs) require_recorded_data(run, dataset->info());
+  require_recorded_data(run, dataset->info());
   const TrainedModel model = load_model(run, dataset->info(), plugins, usable_cores());
-  if (!order.reconstructs) return model.sample(order.count, seed_for(values, run), temperature_of(values));
   const Split split = split_of(values["split"].as<std::string>());
   const std::int64_t all = dataset->info().count(split);
   const std::int64_t first = whole_number(values, "first", 0, std::max<std::int64_t>(all - 1, 0), 0);
@@ -142,7 +151,9 @@ int animate_command(const std::vector<std::string>& words) {
   PluginHost plugins(PluginHost::standard_folders(plugin_folders(*values)));
   const RecordedRun run = recorded_run(store, id, plugins);
   require_generator(run);
-  write_file((*values)["output"].as<std::string>(), encode(draw(*values, order, run, plugins), order, *values));
+  const Drawing drawing = order.reconstructs ? draw_reconstructions(*values, order, run, plugins)
+                                             : draw_samples(*values, order, run, plugins);
+  write_file((*values)["output"].as<std::string>(), encode(drawing, order, *values));
   return 0;
 }
 

@@ -78,9 +78,10 @@ int publish_command(const std::vector<std::string>& words) {
   arguments.positional("EXPERIMENT", true);
   arguments.add()("run", po::value<std::vector<std::int64_t>>()->value_name("N"),
                   "this run; may be given several times");
-  arguments.add()("weights",
-                  "also write the weights that were best on validation, into the folder beside FILE that has its name without the "
-                  "ending");
+  arguments.add()(
+      "weights",
+      "also write the weights that were best on validation, into the folder beside FILE that has its name without the "
+      "ending");
   const auto values = arguments.parse(words, std::cout);
   if (!values) return kDone;
   const fs::path target = required_word(*values, "FILE", "the database to make, such as results/reference.sqlite");

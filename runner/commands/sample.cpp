@@ -5,6 +5,7 @@
 #include "runner/machine.hpp"
 #include "runner/recorded_run.hpp"
 #include "runner/write_file.hpp"
+#include "training/weights.hpp"
 
 #include <iostream>
 #include <span>
@@ -30,8 +31,7 @@ int sample_command(const std::vector<std::string>& words) {
   PluginHost plugins(PluginHost::standard_folders(plugin_folders(*values)));
   const RecordedRun run = recorded_run(store, id, plugins);
   require_generator(run);
-  const auto dataset = open_dataset(run, plugins);
-  const TrainedModel model = load_model(run, dataset->info(), plugins, usable_cores());
+  const TrainedModel model = load_generator(run, drawn_image(run.checkpoint), plugins, usable_cores());
   const Drawing drawing = model.sample(count, seed_for(*values, run), temperature);
   const std::span<const float> pictures(drawing.frame(drawing.glimpses - 1, 0),
                                         static_cast<std::size_t>(drawing.count * drawing.image.count()));

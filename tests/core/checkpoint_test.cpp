@@ -4,6 +4,7 @@
 
 #include "small.hpp"
 #include "training/safetensors.hpp"
+#include "training/weights.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -133,6 +134,21 @@ TEST(Checkpoint, NamesTheTensorOfAnotherModel) {
   content.write(other.file);
   EXPECT_EQ(other.refusal_of_file(),
             other.file.string() + ": is of another model: 'model.latent.bias' is I32[4], need F32[4]");
+}
+
+TEST(Checkpoint, TellsTheSizeOfWhatItDraws) {
+  SavedRun run;
+  EXPECT_EQ(drawn_image(run.file), run.data.info().image);
+  SafeTensors content = SafeTensors::read(run.file);
+  content.tensors.erase("best.canvas0");
+  content.write(run.file);
+  EXPECT_EQ(drawn_image(run.file), run.data.info().image);
+  content.tensors["model.canvas0"].shape = {run.data.info().image.count()};
+  content.write(run.file);
+  EXPECT_THROW(drawn_image(run.file), DataError);
+  content.tensors.erase("model.canvas0");
+  content.write(run.file);
+  EXPECT_THROW(drawn_image(run.file), DataError);
 }
 
 TEST(Checkpoint, RefusesShapesThatDoNotFitTheirBytes) {
