@@ -6,7 +6,7 @@ WITH published (read, model, paper, best_public) AS (
 ),
 bound AS (
   SELECT evaluation.*, row_number() OVER (PARTITION BY run, kind
-                                          ORDER BY passes DESC, importance_samples DESC, samples DESC, id DESC) AS place
+                                          ORDER BY samples DESC, passes DESC, importance_samples DESC, id DESC) AS place
   FROM evaluation WHERE split = 'test'
 ),
 ours AS (
@@ -17,6 +17,7 @@ ours AS (
   FROM run JOIN run_result ON run_result.run = run.id
   LEFT JOIN bound AS plain ON plain.run = run.id AND plain.kind = 'plain' AND plain.place = 1
   LEFT JOIN bound AS tighter ON tighter.run = run.id AND tighter.kind = 'importance' AND tighter.place = 1
+       AND tighter.samples = plain.samples
   WHERE run.experiment = :experiment AND run.status = 'done'
 )
 SELECT published.model, published.paper, published.best_public, round(ours.nll, 2) AS test_nll,

@@ -152,6 +152,10 @@ TEST_F(QueryTest, PutsThePapersNumbersBesideThoseOfTheCellThatValidatesBest) {
   more.passes = 10;
   more.nll = 87.256;
   store.put_evaluation(1, more);
+  EvaluationRow fewer_images = more;
+  fewer_images.samples = 10;
+  fewer_images.passes = 100;
+  store.put_evaluation(1, fewer_images);
   store.put_evaluation(1, {"test", 100, "importance", 1, 50, 85.5, 0.03, {}, {}, {}, 3.0, "sum", "0", ""});
   store.put_evaluation(1, {"validation", 100, "plain", 20, 1, 1.0, 0.01, {}, {}, {}, {}, "sum", "0", ""});
   store.put_evaluation(2, plain);
