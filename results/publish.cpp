@@ -177,9 +177,9 @@ std::vector<RunId> publish(const fs::path& source, const fs::path& target, std::
     for (const PublishedRun& run : runs) {
       const auto row = given.run(run.id);
       if (!row) throw DatabaseError(source.string() + ": there is no run " + std::to_string(run.id));
-      if (row->status != Status::done) {
+      if (row->status != Status::done && row->status != Status::stopped) {
         throw DatabaseError(source.string() + ": run " + std::to_string(run.id) + " is " + status_name(row->status) +
-                            "; only runs that are done are published");
+                            "; only runs that are done or stopped are published");
       }
     }
   }

@@ -20,15 +20,17 @@ namespace po = boost::program_options;
 namespace fs = std::filesystem;
 namespace {
 
-/// The finished runs asked for; of several attempts at a cell, by whatever build, the latest.
-std::vector<results::RunRow> finished_runs(const results::Store& store, const std::vector<std::string>& experiments,
-                                           const std::vector<std::int64_t>& ids) {
+/// The finished runs asked for, and on request those that were stopped; of several attempts at a cell, by whatever
+/// build, the latest.
+std::vector<results::RunRow> runs_to_publish(const results::Store& store, const std::vector<std::string>& experiments,
+                                             const std::vector<std::int64_t>& ids, bool stopped_too) {
   for (const std::string& experiment : experiments) require_experiment(store, experiment);
   std::vector<results::RunRow> runs = store.runs();
   std::erase_if(runs, [&](const results::RunRow& run) {
     const bool named = std::find(experiments.begin(), experiments.end(), run.experiment) != experiments.end() ||
                        std::find(ids.begin(), ids.end(), run.id) != ids.end();
-    return !named || run.status != results::Status::done;
+    const bool ended = run.status == results::Status::done || (stopped_too && run.status == results::Status::stopped);
+    return !named || !ended;
   });
   std::erase_if(runs, [&](const results::RunRow& run) {
     return std::any_of(runs.begin(), runs.end(), [&](const results::RunRow& other) {
@@ -82,6 +84,8 @@ int publish_command(const std::vector<std::string>& words) {
       "weights",
       "also write the weights that were best on validation, into the folder beside FILE that has its name without the "
       "ending");
+  arguments.add()("stopped",
+                  "also runs that were stopped, with what they recorded until then: what was tried and given up");
   const auto values = arguments.parse(words, std::cout);
   if (!values) return kDone;
   const fs::path target = required_word(*values, "FILE", "the database to make, such as results/reference.sqlite");
@@ -91,7 +95,7 @@ int publish_command(const std::vector<std::string>& words) {
   if (experiments.empty() && ids.empty()) throw ConfigError("publish: name an experiment, or a run with --run");
   require_database(database_path(*values));
   const results::Store store(database_path(*values));
-  const auto runs = finished_runs(store, experiments, ids);
+  const auto runs = runs_to_publish(store, experiments, ids, values->count("stopped") > 0);
   if (runs.empty()) {
     std::cerr << fmt::format("none of these runs is done; `drawlab runs --db {}` lists them\n", store.path().string());
     return kNothingMatched;

@@ -168,11 +168,20 @@ TEST_F(QueryTest, PutsThePapersNumbersBesideThoseOfTheCellThatValidatesBest) {
 }
 
 TEST_F(QueryTest, TellsHowFastCellsLearn) {
+  const RunId quicker = store.put_run([] {
+    NewRun given = new_run("quicker");
+    given.config = R"({"model":{"normalization":"layer"},"training":{"learning_rate":0.004,"schedule":"cosine",)"
+                   R"("precision":"bf16"}})";
+    return given;
+  }());
+  store.put_metrics(quicker, std::vector<MetricRow>{{1, "validation", "nll", 98.75}, {1, "train", "nll", 1}});
   EXPECT_EQ(csv("recipes", {{"experiment", "ablation"}, {"first", "1"}, {"second", "2"}}),
-            "cell,seed,after_first,after_second,after_third,epochs,best_nll,status,run\n"
-            "read=global write=global,1,140,90,,2,90,done,1\n"
-            "read=global write=global,1,145,95,,2,95,done,3\n"
-            "read=global write=global,2,142,92,,2,92,done,2\n");
+            "cell,normalization,learning_rate,schedule,precision,seed,after_first,after_second,after_third,epochs,"
+            "best_nll,status,run\n"
+            "read=global write=global,,,,,1,140,90,,2,90,done,1\n"
+            "read=global write=global,,,,,1,145,95,,2,95,done,3\n"
+            "read=global write=global,,,,,2,142,92,,2,92,done,2\n"
+            "read=global write=global,layer,0.004,cosine,bf16,1,98.8,,,1,98.75,pending,5\n");
 }
 
 TEST_F(QueryTest, CountsTheSessionsOfAMachine) {

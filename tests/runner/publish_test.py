@@ -150,6 +150,10 @@ class Publish(ProgramTest):
         process.communicate(timeout=60)
         self.assertIn("none of these runs is done", self.publish("long", code=3).err)
         self.assertFalse(os.path.exists(self.path("given")))
+        self.publish("long", "--stopped")
+        self.assertEqual(self.published("SELECT status FROM run"), [("stopped",)])
+        self.assertEqual(self.published("SELECT * FROM metric"), self.query("SELECT metric.* FROM metric JOIN run ON id = run "
+                                                                          "WHERE experiment = 'long'"))
 
     def test_mistakes_are_named(self):
         self.assertIn("did you mean 'tiny'", self.publish("tinny", code=2).err)
