@@ -25,6 +25,12 @@ SELECT published.model, published.paper, published.best_public, round(ours.nll, 
        round(ours.importance_nll, 2) AS importance_nll, ours.importance_samples,
        round(ours.best_nll, 2) AS validation_nll, json_extract(ours.config, '$.model.glimpses') AS glimpses, ours.epochs,
        round(ours.seconds / 3600, 1) AS hours, ours.threads,
-       json_extract(ours.config, '$.training.precision') AS precision, ours.id AS run
+       json_extract(ours.config, '$.model.normalization') AS normalization,
+       json_extract(ours.config, '$.training.precision') AS precision,
+       json_extract(ours.config, '$.training.learning_rate') AS learning_rate,
+       json_extract(ours.config, '$.training.schedule') AS schedule,
+       json_extract(ours.config, '$.training.batch') AS batch,
+       json_extract(ours.config, '$.training.clip_norm') AS clip_norm,
+       json_extract(ours.config, '$.training.averaging') AS averaging, ours.id AS run
 FROM published LEFT JOIN ours ON ours.read = published.read AND ours.place = 1
 ORDER BY published.paper;

@@ -159,12 +159,15 @@ TEST_F(QueryTest, PutsThePapersNumbersBesideThoseOfTheCellThatValidatesBest) {
   store.put_evaluation(1, {"test", 100, "importance", 1, 50, 85.5, 0.03, {}, {}, {}, 3.0, "sum", "0", ""});
   store.put_evaluation(1, {"validation", 100, "plain", 20, 1, 1.0, 0.01, {}, {}, {}, {}, "sum", "0", ""});
   store.put_evaluation(2, plain);
-  EXPECT_EQ(csv("paper_numbers", {{"experiment", "ablation"}}),
-            "model,paper,best_public,test_nll,standard_error,passes,test_kl,importance_nll,importance_samples,"
-            "validation_nll,glimpses,epochs,hours,threads,precision,run\n"
-            "with attention,80.97,81.17,,,,,,,95,,2,0,2,,3\n"
-            "without attention,87.4,,87.26,0.021,10,27.25,85.5,50,90,,2,0,2,,1\n");
-  EXPECT_THAT(csv("paper_numbers", {{"experiment", "none"}}), HasSubstr("\nwith attention,80.97,81.17,,,,,,,,,,,,,\n"));
+  EXPECT_EQ(
+      csv("paper_numbers", {{"experiment", "ablation"}}),
+      "model,paper,best_public,test_nll,standard_error,passes,test_kl,importance_nll,importance_samples,"
+      "validation_nll,glimpses,epochs,hours,threads,normalization,precision,learning_rate,schedule,batch,clip_norm,"
+      "averaging,run\n"
+      "with attention,80.97,81.17,,,,,,,95,,2,0,2,,,,,,,,3\n"
+      "without attention,87.4,,87.26,0.021,10,27.25,85.5,50,90,,2,0,2,,,,,,,,1\n");
+  EXPECT_THAT(csv("paper_numbers", {{"experiment", "none"}}),
+              HasSubstr("\nwith attention,80.97,81.17,,,,,,,,,,,,,,,,,,,\n"));
 }
 
 TEST_F(QueryTest, TellsHowFastCellsLearn) {
