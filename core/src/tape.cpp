@@ -207,6 +207,49 @@ void Tape::release_gradient(Value value) {
   node.gradient_is_fresh = true;
 }
 
+namespace {
+
+/// The linear layers' weights' gradients, of the rows that the whole pass has collected.
+void make_weight_gradients(Tape::Impl& tape, const ParameterStore& store, std::span<double> gradients) {
+  for (std::size_t i = 0; i < tape.chunks.size(); ++i) {
+    if (tape.chunks[i] == nullptr) continue;
+    const Shape& shape = store.shape(i);
+    kernels::weight_gradient(*tape.chunks[i], shape[0], shape[1], gradients.data() + store.offset(i));
+  }
+}
+
+template <class S>
+void make_weight_gradients_of(Tape::Impl& tape, const ParameterStore& store, std::span<float> gradients) {
+  const auto blocks = [&](std::size_t i) {
+    return kernels::Products::weight_blocks<S>(store.shape(i)[0], store.shape(i)[1]);
+  };
+  std::int64_t count = 0;
+  for (std::size_t i = 0; i < tape.chunks.size(); ++i) count += tape.chunks[i] == nullptr ? 0 : blocks(i).count();
+  const auto make_block = [&](std::int64_t index, kernels::Products& products) {
+    std::size_t i = 0;
+    for (; tape.chunks[i] == nullptr || index >= blocks(i).count(); ++i) {
+      if (tape.chunks[i] != nullptr) index -= blocks(i).count();
+    }
+    products.weight_gradient<S>(*tape.chunks[i], blocks(i)[index], store.shape(i)[0], store.shape(i)[1],
+                                gradients.data() + store.offset(i));
+  };
+  if (tape.helpers != nullptr) {
+    tape.helpers->share(count, make_block);
+  } else {
+    for (std::int64_t block = 0; block < count; ++block) make_block(block, tape.products);
+  }
+}
+
+void make_weight_gradients(Tape::Impl& tape, const ParameterStore& store, std::span<float> gradients) {
+  if (tape.multiplies_bf16()) {
+    make_weight_gradients_of<kernels::Bf16>(tape, store, gradients);
+  } else {
+    make_weight_gradients_of<float>(tape, store, gradients);
+  }
+}
+
+}  // namespace
+
 template <class T>
 void Tape::run_backward(Value loss, std::span<T> parameters) {
   if (loss.shape().count() != 1) throw ShapeError("backward: the loss has shape " + loss.shape().text());
@@ -224,6 +267,10 @@ void Tape::run_backward(Value loss, std::span<T> parameters) {
   for (StepHeader* step = last_step_; step != nullptr; step = step->previous) {
     enter(step->part);
     step->call(step);
+  }
+  {
+    const PartScope part(*this, Part::products);
+    make_weight_gradients(*impl_, store_, parameters);
   }
   enter(before);
   parameter_gradients_ = nullptr;

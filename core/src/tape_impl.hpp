@@ -36,19 +36,34 @@ class Arena {
   std::size_t held_ = 0;
 };
 
-/// Inputs and output gradients of several calls of one linear layer, row under row, as what the products multiply.
-struct RowChunk {
-  void* x;
-  void* d_y;
-  std::int64_t rows;
-  std::int64_t capacity;
-  std::int64_t waiting;  // rows that the way back has not come to yet
-};
-
 /// A gradient's memory that nobody needs any more.
 struct FreeMemory {
   void* memory;
   std::size_t bytes;
+};
+
+/// Threads that take over parts of what a tape has to compute.
+class Helpers {
+ public:
+  Helpers() = default;
+  Helpers(const Helpers&) = delete;
+  Helpers& operator=(const Helpers&) = delete;
+  virtual ~Helpers() = default;
+  /// Calls task(index, products) for every index below `count`, each with the products of the thread that runs it, and
+  /// waits.
+  template <class Task>
+  void share(std::int64_t count, const Task& task) {
+    share_each(count, {&task, [](const void* called, std::int64_t index, kernels::Products& products) {
+                         (*static_cast<const Task*>(called))(index, products);
+                       }});
+  }
+
+ protected:
+  struct Call {
+    const void* task;
+    void (*call)(const void* task, std::int64_t index, kernels::Products& products);
+  };
+  virtual void share_each(std::int64_t count, const Call& task) = 0;
 };
 
 struct Tape::Impl {
@@ -56,7 +71,8 @@ struct Tape::Impl {
   AlignedBuffer<std::byte> scratch;
   kernels::Products products;
   const kernels::PackedWeights* packed = nullptr;
-  std::vector<RowChunk*> chunks;  // the one being filled, by the weight's parameter index
+  Helpers* helpers = nullptr;
+  std::vector<kernels::RowChunk*> chunks;  // the latest, by the weight's parameter index
   std::vector<FreeMemory> free_gradients;
   bool walked_back = false;  // backward() ran since the last reset()
   PartClock clock;

@@ -45,13 +45,35 @@ std::vector<Shard> cut_into_shards(std::span<const std::int64_t> samples, std::i
   return shards;
 }
 
-struct Workers::Impl {
+struct Workers::Impl final : Helpers {
   explicit Impl(int threads) : arena(threads) {
     // TBB would start no more threads than processors, and say so on stderr.
     if (threads > tbb::info::default_concurrency()) {
       more_threads.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
     }
   }
+  /// The calling thread's. Only from within the arena.
+  Worker& mine() const { return *workers[static_cast<std::size_t>(tbb::this_task_arena::current_thread_index())]; }
+
+  /// Threads that have no shard of their own left come to help.
+  void share_each(std::int64_t count, const Helpers::Call& task) override {
+    PartClock& clock = mine().tape.impl().clock;
+    const Part part = clock.part();
+    clock.stop();
+    tbb::parallel_for(
+        std::int64_t{0}, count, std::int64_t{1},
+        [&](std::int64_t index) {
+          const FlushDenormals flush;
+          kernels::use_one_product_thread();
+          Tape::Impl& tape = mine().tape.impl();
+          tape.clock.start(part);
+          task.call(task.task, index, tape.products);
+          tape.clock.stop();
+        },
+        tbb::simple_partitioner());
+    clock.start(part);
+  }
+
   std::optional<tbb::global_control> more_threads;
   tbb::task_arena arena;
   std::vector<std::unique_ptr<Worker>> workers;  // by the thread's place in the arena
@@ -68,6 +90,7 @@ Workers::Workers(const ParameterStore& store, const kernels::PackedWeights* pack
   for (int i = 0; i < threads; ++i) {
     impl_->workers.push_back(std::make_unique<Worker>(store));
     impl_->workers.back()->tape.impl().packed = packed;
+    if (threads > 1) impl_->workers.back()->tape.impl().helpers = impl_.get();
   }
 }
 
@@ -78,8 +101,7 @@ void Workers::run_each(std::int64_t count, const Call& task) {
   const auto one = [&](std::int64_t index) {
     const FlushDenormals flush;
     kernels::use_one_product_thread();
-    const int place = tbb::this_task_arena::current_thread_index();
-    Worker& worker = *impl_->workers[static_cast<std::size_t>(place)];
+    Worker& worker = impl_->mine();
     PartClock& clock = worker.tape.impl().clock;
     clock.start(Part::other);
     try {

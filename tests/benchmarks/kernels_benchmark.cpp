@@ -21,7 +21,7 @@ constexpr std::int64_t kHidden = 256;
 constexpr std::int64_t kLatent = 100;
 constexpr std::int64_t kPixels = 784;
 constexpr std::int64_t kEncoderInputs = 520;  // r, h_dec and h_enc
-constexpr std::int64_t kChunkRows = 256;      // that a weight's gradient is made of at once
+constexpr std::int64_t kChunkRows = 512;      // that a layer's inputs are collected in
 
 AlignedBuffer<float> numbers(std::int64_t n) {
   AlignedBuffer<float> buffer(static_cast<std::size_t>(n));
@@ -45,7 +45,7 @@ struct EncoderLayer {
   std::unique_ptr<k::PackedWeights> packed;
 };
 
-enum class Way { forward, backward_data, backward_weight };
+enum class Way { forward, backward_data, weight_gradient };
 
 template <Way kWay>
 void Product(benchmark::State& state) {
@@ -64,7 +64,11 @@ void Product(benchmark::State& state) {
     } else if constexpr (kWay == Way::backward_data) {
       products.backward_data(y.data(), rows, layer.weight, layer.packed.get(), x.data(), true);
     } else {
-      products.backward_weight(y.data(), x.data(), rows, kOut, kEncoderInputs, d_weight.data());
+      const k::RowChunk chunk{x.data(), y.data(), rows, rows, nullptr};
+      const k::WeightBlocks blocks = k::Products::weight_blocks<float>(kOut, kEncoderInputs);
+      for (std::int64_t i = 0; i < blocks.count(); ++i) {
+        products.weight_gradient<float>(chunk, blocks[i], kOut, kEncoderInputs, d_weight.data());
+      }
       if (state.iterations() % 64 == 0) std::ranges::fill(d_weight.span(), 0.0F);
     }
   }
@@ -72,7 +76,7 @@ void Product(benchmark::State& state) {
 }
 BENCHMARK(Product<Way::forward>)->Name("ProductForward")->Arg(16)->Arg(32)->Arg(64)->Arg(128);
 BENCHMARK(Product<Way::backward_data>)->Name("ProductBackwardData")->Arg(16)->Arg(32)->Arg(64)->Arg(128);
-BENCHMARK(Product<Way::backward_weight>)->Name("ProductBackwardWeight")->Arg(64)->Arg(kChunkRows);
+BENCHMARK(Product<Way::weight_gradient>)->Name("ProductWeightGradient")->Arg(64)->Arg(kChunkRows);
 
 void PackWeights(benchmark::State& state) {
   EncoderLayer layer(32);

@@ -10,6 +10,8 @@
 #include <bit>
 #include <cstdint>
 #include <span>
+#include <utility>
+#include <vector>
 
 namespace drawlab {
 namespace {
@@ -24,6 +26,39 @@ const std::vector<Size> kSizes = {{1, 1, 1}, {2, 3, 5}, {7, 16, 17}, {32, 20, 65
 
 std::vector<float> floats(const std::vector<double>& numbers) { return {numbers.begin(), numbers.end()}; }
 std::vector<double> doubles(const std::vector<float>& numbers) { return {numbers.begin(), numbers.end()}; }
+
+/// Chunks of a layer's rows, the first the latest.
+template <class T>
+class Chunks {
+ public:
+  Chunks(std::vector<std::vector<T>> d_y, std::vector<std::vector<T>> x, std::int64_t in)
+      : d_y_(std::move(d_y)), x_(std::move(x)), chunks_(x_.size()) {
+    for (std::size_t i = x_.size(); i-- > 0;) {
+      const auto rows = static_cast<std::int64_t>(x_[i].size()) / in;
+      chunks_[i] = {x_[i].data(), d_y_[i].data(), rows, rows, i + 1 < x_.size() ? &chunks_[i + 1] : nullptr};
+    }
+  }
+  const kernels::RowChunk& latest() const { return chunks_.front(); }
+
+ private:
+  std::vector<std::vector<T>> d_y_, x_;
+  std::vector<kernels::RowChunk> chunks_;
+};
+
+template <class T>
+void add_weight_gradient(kernels::Products& products, std::vector<std::vector<T>> d_y, std::vector<std::vector<T>> x,
+                         std::int64_t out, std::int64_t in, std::vector<float>& d_weight) {
+  const Chunks<T> chunks(std::move(d_y), std::move(x), in);
+  const kernels::WeightBlocks blocks = kernels::Products::weight_blocks<T>(out, in);
+  for (std::int64_t i = 0; i < blocks.count(); ++i) {
+    products.weight_gradient<T>(chunks.latest(), blocks[i], out, in, d_weight.data());
+  }
+}
+void add_weight_gradient(std::vector<std::vector<double>> d_y, std::vector<std::vector<double>> x, std::int64_t out,
+                         std::int64_t in, std::vector<double>& d_weight) {
+  const Chunks<double> chunks(std::move(d_y), std::move(x), in);
+  kernels::weight_gradient(chunks.latest(), out, in, d_weight.data());
+}
 
 class ProductsTest : public ::testing::TestWithParam<bool> {};
 
@@ -59,8 +94,8 @@ TEST_P(ProductsTest, AgreeWithPlainLoops) {
 
     std::vector<double> d_w = random_array({out, in}, 4).numbers;
     std::vector<float> d_w_f32 = floats(d_w);
-    products.backward_weight(floats(d_y).data(), floats(x).data(), rows, out, in, d_w_f32.data());
-    kernels::backward_weight(d_y.data(), x.data(), rows, out, in, d_w.data());
+    add_weight_gradient<float>(products, {floats(d_y)}, {floats(x)}, out, in, d_w_f32);
+    add_weight_gradient({d_y}, {x}, out, in, d_w);
     EXPECT_LE(relative_error(doubles(d_w_f32), d_w), 1e-6);
   }
 }
@@ -99,7 +134,7 @@ TEST(Products, KeepTheirScratchpadWhenALaterProductNeedsALargerOne) {
     products.forward(x.data(), 64, large, store.values_of(bias).data(), nullptr, y.data());
     EXPECT_EQ(y.back(), 900.0F);
     std::vector<float> d_weight(700 * 900);
-    products.backward_weight(y.data(), x.data(), 64, 700, 900, d_weight.data());
+    add_weight_gradient<float>(products, {y}, {x}, 700, 900, d_weight);
     EXPECT_EQ(d_weight[5], 64.0F * 900);
   }
 }
@@ -169,9 +204,56 @@ TEST(Products, InBf16RoundWhatTheyMultiplyAndNothingElse) {
     }
     std::vector<double> d_w = random_array({out, in}, 4).numbers;
     std::vector<float> d_w_f32 = floats(d_w);
-    products.backward_weight(d_y.data(), x.data(), rows, out, in, d_w_f32.data());
-    kernels::backward_weight(numbers_of(d_y).data(), numbers_of(x).data(), rows, out, in, d_w.data());
+    add_weight_gradient<kernels::Bf16>(products, {d_y}, {x}, out, in, d_w_f32);
+    add_weight_gradient({numbers_of(d_y)}, {numbers_of(x)}, out, in, d_w);
     EXPECT_LE(relative_error(doubles(d_w_f32), d_w), 1e-6);
+  }
+}
+
+TEST(WeightBlocks, CoverEveryNumberOnce) {
+  for (const auto& [out, in] :
+       {std::pair{1, 1}, {5, 256}, {33, 43}, {128, 378}, {129, 379}, {1024, 520}, {300, 2080}}) {
+    SCOPED_TRACE(testing::Message() << out << " x " << in);
+    std::vector<int> met(static_cast<std::size_t>(out) * static_cast<std::size_t>(in));
+    const kernels::WeightBlocks blocks(out, in, 128, 378);
+    for (std::int64_t index = 0; index < blocks.count(); ++index) {
+      const kernels::WeightBlock block = blocks[index];
+      EXPECT_GT(block.outs, 0);
+      EXPECT_LE(block.outs, 128);
+      EXPECT_GT(block.ins, 0);
+      EXPECT_LE(block.ins, 378);
+      for (std::int64_t o = block.first_out; o < block.first_out + block.outs; ++o) {
+        for (std::int64_t i = block.first_in; i < block.first_in + block.ins; ++i) {
+          ++met.at(static_cast<std::size_t>(o * in + i));
+        }
+      }
+    }
+    EXPECT_TRUE(std::ranges::all_of(met, [](int times) { return times == 1; }));
+  }
+}
+
+/// Tiles and panels that are not full, more rows than lie in a panel, and chunks of different lengths.
+TEST(WeightGradient, AgreesWithPlainLoopsAtEveryEdge) {
+  for (const auto& [out, in] : {std::pair{1, 1}, {31, 13}, {32, 14}, {33, 29}, {130, 41}, {5, 400}, {200, 385}}) {
+    SCOPED_TRACE(testing::Message() << out << " x " << in);
+    std::vector<std::vector<double>> d_y;
+    std::vector<std::vector<double>> x;
+    for (const std::int64_t rows : {300, 512, 1, 256}) {
+      d_y.push_back(random_array({rows, out}, static_cast<std::uint64_t>(rows)).numbers);
+      x.push_back(random_array({rows, in}, static_cast<std::uint64_t>(rows + 1)).numbers);
+    }
+    const auto all_floats = [](const std::vector<std::vector<double>>& chunks) {
+      std::vector<std::vector<float>> result;
+      for (const std::vector<double>& chunk : chunks) result.push_back(floats(chunk));
+      return result;
+    };
+    std::vector<double> right = random_array({out, in}, 3).numbers;
+    std::vector<float> d_weight = floats(right);
+    kernels::Products products;
+    add_weight_gradient<float>(products, all_floats(d_y), all_floats(x), out, in, d_weight);
+    add_weight_gradient(d_y, x, out, in, right);
+    EXPECT_LE(relative_error(doubles(d_weight), right), 2e-6);
+    EXPECT_EQ(products.operations(), 2.0 * 1069 * out * in);
   }
 }
 

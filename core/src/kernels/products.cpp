@@ -31,6 +31,10 @@ dnnl::memory::desc plain_weight(Type type, const Shape& shape, Order order = Ord
   return matrix(type, shape[0], shape[1], order);
 }
 
+double operations_of(std::int64_t rows, std::int64_t out, std::int64_t in) {
+  return 2.0 * static_cast<double>(rows) * static_cast<double>(out) * static_cast<double>(in);
+}
+
 template <class T>
 constexpr Type kTypeOf = std::is_same_v<T, Bf16> ? Type::bf16 : Type::f32;
 
@@ -160,7 +164,7 @@ void PackedWeights::pack_all() {
 // ---- products ----
 
 struct Products::Impl {
-  enum Kind : std::int64_t { forward, backward_data, backward_weight };
+  enum Kind : std::int64_t { forward, backward_data, weight_gradient };
 
   struct Product {
     dnnl::matmul primitive;
@@ -169,12 +173,13 @@ struct Products::Impl {
     int argument_count;
     double operations;
   };
-  /// kind, rows, the two other sizes, accumulate, packed, type.
+  /// kind, rows, the two other sizes, two more that the kind says, type.
   using Key = std::array<std::int64_t, 7>;
 
   dnnl::stream stream{cpu()};
   std::map<Key, Product> products;
   AlignedBuffer<unsigned char> scratchpad;
+  AlignedBuffer<float> room;  // of weight_gradient()
   double operations = 0;
 
   /// The product of a key; `describe(a, b, bias, y)` says its matrices when it is met for the first time.
@@ -198,7 +203,7 @@ struct Products::Impl {
                     dnnl::memory(description.scratchpad_desc(), cpu(), scratchpad.data()),
                     {},
                     0,
-                    2.0 * static_cast<double>(key[1]) * static_cast<double>(key[2]) * static_cast<double>(key[3])};
+                    operations_of(key[1], key[2], key[3])};
     const auto add = [&product](int name, const dnnl::memory& memory) {
       product.arguments[static_cast<std::size_t>(product.argument_count++)] = {name, memory.get()};
     };
@@ -271,25 +276,49 @@ void Products::backward_data(const T* d_y, std::int64_t rows, const Parameter& w
              d_x);
 }
 
-template <class T>
-void Products::backward_weight(const T* d_y, const T* x, std::int64_t rows, std::int64_t out, std::int64_t in,
-                               float* d_weight) {
-  auto& product = impl_->find({Impl::backward_weight, rows, out, in, 1, 0, sizeof(T)}, true,
-                              [&](auto& d_y_desc, auto& x_desc, auto&, auto& d_weight_desc) {
-                                d_y_desc = matrix(kTypeOf<T>, out, rows, Order::ba);
-                                x_desc = matrix(kTypeOf<T>, rows, in);
-                                d_weight_desc = matrix(Type::f32, out, in);
-                              });
-  impl_->run(product, d_y, x, nullptr, d_weight);
+template <>
+WeightBlocks Products::weight_blocks<float>(std::int64_t out, std::int64_t in) {
+  return {out, in, 128, 378};  // the rows that one takes at once, and its sums, lie in a second-level cache of 1 MiB
+}
+template <>
+WeightBlocks Products::weight_blocks<Bf16>(std::int64_t out, std::int64_t in) {
+  return {out, in, 256, in};
+}
+
+template <>
+void Products::weight_gradient<float>(const RowChunk& latest, const WeightBlock& block, std::int64_t out,
+                                      std::int64_t in, float* d_weight) {
+  impl_->room.reserve_at_least(static_cast<std::size_t>(weight_gradient_room(block)));
+  kernels::weight_gradient(latest, block, out, in, impl_->room.data(), d_weight);
+  for (const RowChunk* chunk = &latest; chunk != nullptr; chunk = chunk->earlier) {
+    impl_->operations += operations_of(chunk->rows, block.outs, block.ins);
+  }
+}
+
+template <>
+void Products::weight_gradient<Bf16>(const RowChunk& latest, const WeightBlock& block, std::int64_t out,
+                                     std::int64_t in, float* d_weight) {
+  for (const RowChunk* chunk = &latest; chunk != nullptr; chunk = chunk->earlier) {
+    const std::int64_t rows = chunk->rows;
+    auto& product =
+        impl_->find({Impl::weight_gradient, rows, block.outs, block.ins, out, in, sizeof(Bf16)}, true,
+                    [&](auto& d_y_desc, auto& x_desc, auto&, auto& d_weight_desc) {
+                      d_y_desc = dnnl::memory::desc({block.outs, rows}, Type::bf16, dnnl::memory::dims{1, out});
+                      x_desc = dnnl::memory::desc({rows, block.ins}, Type::bf16, dnnl::memory::dims{in, 1});
+                      d_weight_desc = dnnl::memory::desc({block.outs, block.ins}, Type::f32, dnnl::memory::dims{in, 1});
+                    });
+    impl_->run(product, static_cast<const Bf16*>(chunk->d_y) + block.first_out,
+               static_cast<const Bf16*>(chunk->x) + block.first_in, nullptr,
+               d_weight + block.first_out * in + block.first_in);
+  }
 }
 
 double Products::operations() const { return impl_->operations; }
 
-#define DRAWLAB_PRODUCTS(T)                                                                                            \
-  template void Products::forward(const T*, std::int64_t, const Parameter&, const float*, const PackedWeights*,        \
-                                  float*);                                                                             \
-  template void Products::backward_data(const T*, std::int64_t, const Parameter&, const PackedWeights*, float*, bool); \
-  template void Products::backward_weight(const T*, const T*, std::int64_t, std::int64_t, std::int64_t, float*);
+#define DRAWLAB_PRODUCTS(T)                                                                                     \
+  template void Products::forward(const T*, std::int64_t, const Parameter&, const float*, const PackedWeights*, \
+                                  float*);                                                                      \
+  template void Products::backward_data(const T*, std::int64_t, const Parameter&, const PackedWeights*, float*, bool);
 DRAWLAB_PRODUCTS(float)
 DRAWLAB_PRODUCTS(Bf16)
 #undef DRAWLAB_PRODUCTS
@@ -318,11 +347,14 @@ void backward_data(const double* d_y, std::int64_t rows, const double* weight, s
   }
 }
 
-void backward_weight(const double* d_y, const double* x, std::int64_t rows, std::int64_t out, std::int64_t in,
-                     double* d_weight) {
-  for (std::int64_t row = 0; row < rows; ++row) {
-    for (std::int64_t o = 0; o < out; ++o) {
-      for (std::int64_t i = 0; i < in; ++i) d_weight[o * in + i] += d_y[row * out + o] * x[row * in + i];
+void weight_gradient(const RowChunk& latest, std::int64_t out, std::int64_t in, double* d_weight) {
+  for (const RowChunk* chunk = &latest; chunk != nullptr; chunk = chunk->earlier) {
+    const double* const x = static_cast<const double*>(chunk->x);
+    const double* const d_y = static_cast<const double*>(chunk->d_y);
+    for (std::int64_t row = 0; row < chunk->rows; ++row) {
+      for (std::int64_t o = 0; o < out; ++o) {
+        for (std::int64_t i = 0; i < in; ++i) d_weight[o * in + i] += d_y[row * out + o] * x[row * in + i];
+      }
     }
   }
 }

@@ -3,6 +3,7 @@
 #include "drawlab/parameters.hpp"
 
 #include "kernels/bf16.hpp"
+#include "kernels/weight_gradient.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -45,7 +46,7 @@ class PackedWeights {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Matrix products on oneDNN, single-threaded, with everything cached that depends on shapes alone. One object a
+/// Matrix products, single-threaded: on oneDNN, but for the weights' gradients in f32, whose own kernel is faster. With everything cached that depends on shapes alone. One object a
 /// thread. All matrices are row-major and contiguous; T is float, or Bf16 beside weights that are packed in bf16.
 class Products {
  public:
@@ -60,9 +61,13 @@ class Products {
   template <class T>
   void backward_data(const T* d_y, std::int64_t rows, const Parameter& weight, const PackedWeights* packed, float* d_x,
                      bool fresh);
-  /// d_weight [out,in] += d_yᵀ·x, for d_y [rows,out] and x [rows,in].
+  /// What weight_gradient() makes at once of a weight [out,in]'s gradient.
   template <class T>
-  void backward_weight(const T* d_y, const T* x, std::int64_t rows, std::int64_t out, std::int64_t in, float* d_weight);
+  static WeightBlocks weight_blocks(std::int64_t out, std::int64_t in);
+  /// d_weight [out,in] += d_yᵀ·x inside the block, over the rows of a layer's latest chunk and of all earlier ones.
+  template <class T>
+  void weight_gradient(const RowChunk& latest, const WeightBlock& block, std::int64_t out, std::int64_t in,
+                       float* d_weight);
 
   /// Multiplications and additions of all products so far: 2·rows·out·in of each.
   double operations() const;
@@ -77,7 +82,6 @@ void forward(const double* x, std::int64_t rows, const double* weight, std::int6
              const double* bias, double* y);
 void backward_data(const double* d_y, std::int64_t rows, const double* weight, std::int64_t out, std::int64_t in,
                    double* d_x, bool fresh);
-void backward_weight(const double* d_y, const double* x, std::int64_t rows, std::int64_t out, std::int64_t in,
-                     double* d_weight);
+void weight_gradient(const RowChunk& latest, std::int64_t out, std::int64_t in, double* d_weight);
 
 }  // namespace drawlab::kernels

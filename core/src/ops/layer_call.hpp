@@ -37,27 +37,25 @@ template <class S>
 struct LayerRows {
   const S* x = nullptr;  // [rows,in]
   // Where the tape records: room for the gradient of the outputs, [rows,out], beside that of the layer's other calls.
+  // Once the way back has filled it everywhere, the gradient of the weights is made of all rows at once.
   S* d_y = nullptr;
-  RowChunk* chunk = nullptr;
 };
 
 /// Room for the rows of one more call of a layer.
 template <class S>
 LayerRows<S> collect(Tape& tape, const LayerCall& call) {
-  // Enough for the weight gradient's product to run at full speed, and few enough to lie in the cache until then; of
-  // numbers half as long, twice as many.
+  // Enough for the weight gradient's product to run at full speed; of numbers half as long, twice as many.
   constexpr std::int64_t kChunkRows = std::is_same_v<S, kernels::Bf16> ? 512 : 256;
-  RowChunk*& chunk = tape.impl().chunks[call.weight.index()];
+  kernels::RowChunk*& chunk = tape.impl().chunks[call.weight.index()];
   if (chunk == nullptr || chunk->rows + call.rows > chunk->capacity) {
     const std::int64_t capacity = (kChunkRows + call.rows - 1) / call.rows * call.rows;
-    chunk = new (tape.allocate(sizeof(RowChunk)))
-        RowChunk{tape.allocate<S>(capacity * call.in), tape.allocate<S>(capacity * call.out), 0, capacity, 0};
+    chunk = new (tape.allocate(sizeof(kernels::RowChunk))) kernels::RowChunk{
+        tape.allocate<S>(capacity * call.in), tape.allocate<S>(capacity * call.out), 0, capacity, chunk};
   }
   S* const x = static_cast<S*>(chunk->x) + chunk->rows * call.in;
   S* const d_y = static_cast<S*>(chunk->d_y) + chunk->rows * call.out;
   chunk->rows += call.rows;
-  chunk->waiting += call.rows;
-  return {x, d_y, chunk};
+  return {x, d_y};
 }
 
 inline void convert(const float* from, float* to, std::int64_t n) { std::copy_n(from, n, to); }
@@ -138,30 +136,13 @@ void input_gradients(Tape& tape, const LayerCall& call, const S* d_y) {
   }
 }
 
-/// d_weight += d_yᵀ·x over a chunk's rows.
-template <class T, class S>
-void weight_gradient(Tape& tape, const LayerCall& call, const RowChunk& chunk) {
-  const PartScope part(tape, Part::products);
-  const S* const x = static_cast<const S*>(chunk.x);
-  const S* const d_y = static_cast<const S*>(chunk.d_y);
-  T* const d_weight = tape.parameter_gradients<T>() + call.weight.offset();
-  if constexpr (std::is_same_v<T, float>) {
-    tape.impl().products.backward_weight(d_y, x, chunk.rows, call.out, call.in, d_weight);
-  } else {
-    kernels::backward_weight(d_y, x, chunk.rows, call.out, call.in, d_weight);
-  }
-}
-
-/// The way back of one call, whose d_y has been written to `rows`: the gradients of the inputs where some gradient
-/// arrived, and of the weights once the rows of the whole chunk are there. `d_y`: the same in the tape's numbers.
+/// The way back of one call, whose d_y has been written to `rows`: the gradients of the inputs and of the biases, where
+/// some gradient arrived. `d_y`: the same in the tape's numbers.
 template <class T, class S>
 void layer_backward(Tape& tape, const LayerCall& call, const LayerRows<S>& rows, const T* d_y, bool arrived) {
-  if (arrived) {
-    kernels::add_column_sums(d_y, tape.parameter_gradients<T>() + call.bias.offset(), call.rows, call.out);
-    input_gradients<T>(tape, call, static_cast<const S*>(rows.d_y));
-  }
-  rows.chunk->waiting -= call.rows;
-  if (rows.chunk->waiting == 0) weight_gradient<T, S>(tape, call, *rows.chunk);
+  if (!arrived) return;
+  kernels::add_column_sums(d_y, tape.parameter_gradients<T>() + call.bias.offset(), call.rows, call.out);
+  input_gradients<T>(tape, call, static_cast<const S*>(rows.d_y));
 }
 
 /// Calls f<T, S>() with the tape's number type and what its products multiply.
