@@ -21,7 +21,7 @@ constexpr std::int64_t kHidden = 256;
 constexpr std::int64_t kLatent = 100;
 constexpr std::int64_t kPixels = 784;
 constexpr std::int64_t kEncoderInputs = 520;  // r, h_dec and h_enc
-constexpr std::int64_t kChunkRows = 512;      // that a layer's inputs are collected in
+constexpr std::int64_t kChunkRows = 256;      // that a layer's inputs are collected in
 
 AlignedBuffer<float> numbers(std::int64_t n) {
   AlignedBuffer<float> buffer(static_cast<std::size_t>(n));
@@ -45,7 +45,7 @@ struct EncoderLayer {
   std::unique_ptr<k::PackedWeights> packed;
 };
 
-enum class Way { forward, backward_data, weight_gradient };
+enum class Way { forward, backward_data };
 
 template <Way kWay>
 void Product(benchmark::State& state) {
@@ -56,27 +56,52 @@ void Product(benchmark::State& state) {
   k::Products products;
   auto x = numbers(rows * kEncoderInputs);
   auto y = numbers(rows * kOut);
-  auto d_weight = numbers(kOut * kEncoderInputs);
   const auto bias = numbers(kOut);
   for (auto _ : state) {
     if constexpr (kWay == Way::forward) {
       products.forward(x.data(), rows, layer.weight, bias.data(), layer.packed.get(), y.data());
-    } else if constexpr (kWay == Way::backward_data) {
-      products.backward_data(y.data(), rows, layer.weight, layer.packed.get(), x.data(), true);
     } else {
-      const k::RowChunk chunk{x.data(), y.data(), rows, rows, nullptr};
-      const k::WeightBlocks blocks = k::Products::weight_blocks<float>(kOut, kEncoderInputs);
-      for (std::int64_t i = 0; i < blocks.count(); ++i) {
-        products.weight_gradient<float>(chunk, blocks[i], kOut, kEncoderInputs, d_weight.data());
-      }
-      if (state.iterations() % 64 == 0) std::ranges::fill(d_weight.span(), 0.0F);
+      products.backward_data(y.data(), rows, layer.weight, layer.packed.get(), x.data(), true);
     }
   }
   count(state, 2.0 * static_cast<double>(rows * kOut * kEncoderInputs), "flop");
 }
 BENCHMARK(Product<Way::forward>)->Name("ProductForward")->Arg(16)->Arg(32)->Arg(64)->Arg(128);
 BENCHMARK(Product<Way::backward_data>)->Name("ProductBackwardData")->Arg(16)->Arg(32)->Arg(64)->Arg(128);
-BENCHMARK(Product<Way::weight_gradient>)->Name("ProductWeightGradient")->Arg(64)->Arg(kChunkRows);
+
+/// Of all rows of a pass, most of which lie in no near cache.
+void WeightGradient(benchmark::State& state) {
+  const FlushDenormals flush;
+  const std::int64_t rows = state.range(0);
+  const std::int64_t out = state.range(1);
+  const std::int64_t in = state.range(2);
+  auto x = numbers(rows * in);
+  auto d_y = numbers(rows * out);
+  std::vector<k::RowChunk> chunks;
+  chunks.reserve(static_cast<std::size_t>(rows / kChunkRows + 1));
+  for (std::int64_t row = 0; row < rows; row += kChunkRows) {
+    chunks.push_back({x.data() + row * in, d_y.data() + row * out, std::min(kChunkRows, rows - row), kChunkRows,
+                      chunks.empty() ? nullptr : &chunks.back()});
+  }
+  AlignedBuffer<float> d_weight(static_cast<std::size_t>(out * in));
+  k::Products products;
+  const k::WeightBlocks blocks = k::Products::weight_blocks<float>(out, in);
+  for (auto _ : state) {
+    for (std::int64_t i = 0; i < blocks.count(); ++i) {
+      products.weight_gradient<float>(chunks.back(), blocks[i], out, in, d_weight.data());
+    }
+    if (state.iterations() % 64 == 0) std::ranges::fill(d_weight.span(), 0.0F);
+  }
+  count(state, 2.0 * static_cast<double>(rows * out * in), "flop");
+}
+BENCHMARK(WeightGradient)
+    ->Args({64, 4 * kHidden, kEncoderInputs})
+    ->Args({64 * 10, 4 * kHidden, 2 * kPixels + 2 * kHidden})
+    ->Args({64 * 64, 4 * kHidden, kEncoderInputs})
+    ->Args({64 * 64, 4 * kHidden, kLatent + kHidden})
+    ->Args({64 * 64, 2 * kLatent, kHidden})
+    ->Args({64 * 64, 25, kHidden})
+    ->Args({64 * 64, 5, kHidden});
 
 void PackWeights(benchmark::State& state) {
   EncoderLayer layer(32);

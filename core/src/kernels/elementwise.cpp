@@ -106,7 +106,7 @@ HWY_ATTR void BernoulliNll(const float* x, const float* c, float* y, std::int64_
         n,
         [](D d, V v, V w) HWY_ATTR {
           const V positive = hn::Max(w, hn::Zero(d));
-          const V small = hn::Exp(d, hn::Max(hn::Neg(hn::Abs(w)), hn::Set(d, -87.0F)));
+          const V small = exp_of(d, hn::Max(hn::Neg(hn::Abs(w)), hn::Set(d, -87.0F)));
           return hn::Add(hn::NegMulAdd(w, v, positive), hn::Log1p(d, small));
         },
         x + row * n, c + row * n);
@@ -133,7 +133,7 @@ HWY_ATTR void Softmax(const float* x, float* y, std::int64_t rows, std::int64_t 
     map(
         n, to,
         [largest](D d, V v)
-            HWY_ATTR { return hn::Exp(d, hn::Max(hn::Sub(v, hn::Set(d, largest)), hn::Set(d, -87.0F))); },
+            HWY_ATTR { return exp_of(d, hn::Max(hn::Sub(v, hn::Set(d, largest)), hn::Set(d, -87.0F))); },
         from);
     const float scale = 1.0F / sum_map(
                                    n, [](D, V v) HWY_ATTR { return v; }, to);

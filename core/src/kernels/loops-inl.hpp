@@ -70,18 +70,35 @@ HWY_ATTR HWY_INLINE void map_gradient(std::int64_t count, float* y, bool fresh, 
   }
 }
 
+/// exp(x) for |x| ≤ 87, to two units in the last place: half the work of Highway's, which also knows what lies beyond.
+/// x = n·ln 2 + r, and exp(r) is a polynomial of degree 6, the best in relative error for |r| ≤ ½ ln 2.
+HWY_ATTR HWY_INLINE V exp_of(D d, V x) {
+  const hn::RebindToSigned<D> integers;
+  // Added, it leaves n in the lowest bits; the shift below keeps those alone.
+  const V rounder = hn::Set(d, 12582912.0F);
+  const V n_in_bits = hn::MulAdd(x, hn::Set(d, 1.44269504F), rounder);
+  const V n = hn::Sub(n_in_bits, rounder);
+  const V r = hn::NegMulAdd(n, hn::Set(d, 1.42860677e-6F), hn::NegMulAdd(n, hn::Set(d, 0.693145752F), x));
+  const V r2 = hn::Mul(r, r);
+  const V low = hn::MulAdd(hn::Set(d, 0.166665211F), r, hn::Set(d, 0.49999994F));
+  const V high = hn::MulAdd(hn::Set(d, 0.00836871006F), r, hn::Set(d, 0.041668389F));
+  const V quotient = hn::MulAdd(hn::MulAdd(hn::Set(d, 0.00138146128F), r2, high), r2, low);
+  const V power = hn::Add(hn::MulAdd(quotient, r2, r), hn::Set(d, 1.0F));
+  return hn::BitCast(d, hn::Add(hn::BitCast(integers, power), hn::ShiftLeft<23>(hn::BitCast(integers, n_in_bits))));
+}
+
 /// 1/(1 + exp(−x)); the argument is held where exp neither overflows nor leaves the normal numbers.
 HWY_ATTR HWY_INLINE V sigmoid_of(D d, V x) {
   const V held = hn::Min(hn::Max(hn::Neg(x), hn::Set(d, -87.0F)), hn::Set(d, 87.0F));
   const V one = hn::Set(d, 1.0F);
-  return hn::Div(one, hn::Add(one, hn::Exp(d, held)));
+  return hn::Div(one, hn::Add(one, exp_of(d, held)));
 }
 
 /// tanh by 1 − 2/(1 + exp(2x)): its absolute error is one rounding, which is all that a gate needs.
 HWY_ATTR HWY_INLINE V tanh_of(D d, V x) {
   const V held = hn::Min(hn::Max(hn::Add(x, x), hn::Set(d, -40.0F)), hn::Set(d, 40.0F));
   const V one = hn::Set(d, 1.0F);
-  return hn::Sub(one, hn::Div(hn::Set(d, 2.0F), hn::Add(one, hn::Exp(d, held))));
+  return hn::Sub(one, hn::Div(hn::Set(d, 2.0F), hn::Add(one, exp_of(d, held))));
 }
 
 /// Σ f(in…) over n numbers; the partial vector's missing lanes count 0.

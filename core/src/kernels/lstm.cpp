@@ -53,7 +53,7 @@ HWY_ATTR HWY_INLINE void squash_gates(V& i, V& f, V& g, V& o) {
   const V one = hn::Set(d, 1.0F);
   const auto denominator = [&](V minus_x) HWY_ATTR {
     const V held = hn::Min(hn::Max(minus_x, hn::Set(d, -20.0F)), hn::Set(d, 20.0F));
-    return hn::Add(one, hn::Exp(d, held));
+    return hn::Add(one, exp_of(d, held));
   };
   const V of_i = denominator(hn::Neg(i));
   const V of_f = denominator(hn::Neg(f));

@@ -278,7 +278,7 @@ void Products::backward_data(const T* d_y, std::int64_t rows, const Parameter& w
 
 template <>
 WeightBlocks Products::weight_blocks<float>(std::int64_t out, std::int64_t in) {
-  return {out, in, 128, 378};  // the rows that one takes at once, and its sums, lie in a second-level cache of 1 MiB
+  return {out, in, 128, 546};  // the rows that one takes at once, and its sums, lie in a second-level cache of 1 MiB
 }
 template <>
 WeightBlocks Products::weight_blocks<Bf16>(std::int64_t out, std::int64_t in) {

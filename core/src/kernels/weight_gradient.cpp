@@ -24,48 +24,59 @@ namespace hn = hwy::HWY_NAMESPACE;
 using D = hn::ScalableTag<float>;
 using V = hn::Vec<D>;
 
-// A tile of the gradient stays in registers while the rows of a chunk pass by: two vectors of outputs by as many inputs
-// as there are registers for.
+// A tile of the gradient stays in registers while the rows of a chunk pass by: two vectors of one operand's columns by
+// as many of the other's as there are registers for.
 #if HWY_TARGET <= HWY_AVX3
 constexpr std::int64_t kTile = 14;  // of 32 registers
 #else
 constexpr std::int64_t kTile = 6;  // of 16
 #endif
 
-/// Rows whose gradients of a tile's outputs lie in the first-level cache together.
-constexpr std::int64_t kRowsAtOnce = 256;
+/// Rows whose part of a panel lies in the nearest cache, beside what else goes by.
+constexpr std::int64_t kRowsAtOnce = 128;
 
-/// Outputs of a tile.
+/// Columns of a panel: two vectors.
 HWY_ATTR HWY_INLINE std::int64_t panel_width() { return 2 * static_cast<std::int64_t>(hn::Lanes(D())); }
 
-/// sums [kInputs, panel] += xᵀ·panel, for x [rows,kInputs] with `in` numbers from row to row.
-template <std::int64_t kInputs>
-HWY_ATTR void Tile(const float* x, std::int64_t in, const float* HWY_RESTRICT panel, std::int64_t rows,
+/// Some columns of the rows that a layer has collected: of what it was given, or of the gradient of what it gave.
+struct Operand {
+  void* RowChunk::*numbers;
+  std::int64_t row_size;
+  std::int64_t first, count;
+
+  const float* at(const RowChunk& chunk, std::int64_t row, std::int64_t column) const {
+    return static_cast<const float*>(chunk.*numbers) + row * row_size + first + column;
+  }
+};
+
+/// sums [kColumns, panel] += aᵀ·panel, for a [rows,kColumns] with `row_size` numbers from row to row.
+template <std::int64_t kColumns>
+HWY_ATTR void Tile(const float* a, std::int64_t row_size, const float* HWY_RESTRICT panel, std::int64_t rows,
                    float* HWY_RESTRICT sums) {
   const D d;
   const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
-  V low[kInputs];
-  V high[kInputs];
+  V low[kColumns];
+  V high[kColumns];
   HWY_UNROLL(14)
-  for (std::int64_t i = 0; i < kInputs; ++i) {
+  for (std::int64_t i = 0; i < kColumns; ++i) {
     low[i] = hn::Load(d, sums + i * 2 * lanes);
     high[i] = hn::Load(d, sums + i * 2 * lanes + lanes);
   }
   for (std::int64_t row = 0; row < rows; ++row) {
-    hwy::Prefetch(x + 2 * kTile);  // the tile after the next one
+    hwy::Prefetch(a + 2 * kTile);  // the tile after the next one
     const V of_low = hn::Load(d, panel);
     const V of_high = hn::Load(d, panel + lanes);
     HWY_UNROLL(14)
-    for (std::int64_t i = 0; i < kInputs; ++i) {
-      const V factor = hn::Set(d, x[i]);
+    for (std::int64_t i = 0; i < kColumns; ++i) {
+      const V factor = hn::Set(d, a[i]);
       low[i] = hn::MulAdd(factor, of_low, low[i]);
       high[i] = hn::MulAdd(factor, of_high, high[i]);
     }
-    x += in;
+    a += row_size;
     panel += 2 * lanes;
   }
   HWY_UNROLL(14)
-  for (std::int64_t i = 0; i < kInputs; ++i) {
+  for (std::int64_t i = 0; i < kColumns; ++i) {
     hn::Store(low[i], d, sums + i * 2 * lanes);
     hn::Store(high[i], d, sums + i * 2 * lanes + lanes);
   }
@@ -73,128 +84,196 @@ HWY_ATTR void Tile(const float* x, std::int64_t in, const float* HWY_RESTRICT pa
 
 using TileFunction = void (*)(const float*, std::int64_t, const float*, std::int64_t, float*);
 
-template <std::int64_t... kInputs>
-constexpr std::array<TileFunction, sizeof...(kInputs)> tiles(std::integer_sequence<std::int64_t, kInputs...>) {
-  return {&Tile<kInputs + 1>...};
+template <std::int64_t... kColumns>
+constexpr std::array<TileFunction, sizeof...(kColumns)> tiles(std::integer_sequence<std::int64_t, kColumns...>) {
+  return {&Tile<kColumns + 1>...};
 }
-/// By the number of inputs, less one.
+/// By the number of columns, less one.
 constexpr auto kTiles = tiles(std::make_integer_sequence<std::int64_t, kTile>());
 
-/// Rows of d_y that one panel is made of.
+/// What one panel is filled with.
 struct Stretch {
-  const RowChunk* chunk;
+  const RowChunk* chunk;  // null: nothing
   std::int64_t first_row;
-  std::int64_t first_out;
-  std::int64_t outs;
+  std::int64_t first_column;
+  std::int64_t columns;
 
   std::int64_t rows() const { return std::min(kRowsAtOnce, chunk->rows - first_row); }
-  const float* d_y(std::int64_t out) const {
-    return static_cast<const float*>(chunk->d_y) + first_row * out + first_out;
-  }
 };
 
-/// Copies a stretch so that its rows lie one behind the other, filled up with zeros to the panel's width.
-HWY_ATTR void FillPanel(const Stretch& from, std::int64_t out, float* HWY_RESTRICT panel) {
-  const D d;
-  const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
-  const float* d_y = from.d_y(out);
-  const std::int64_t rows = from.rows();
-  for (std::int64_t row = 0; row < rows; ++row, d_y += out, panel += 2 * lanes) {
-    if (from.outs == 2 * lanes) {
-      hn::Store(hn::LoadU(d, d_y), d, panel);
-      hn::Store(hn::LoadU(d, d_y + lanes), d, panel + lanes);
-    } else {
-      hn::Store(hn::Zero(d), d, panel);
-      hn::Store(hn::Zero(d), d, panel + lanes);
-      std::memcpy(panel, d_y, static_cast<std::size_t>(from.outs) * sizeof(float));
-    }
-  }
-}
-
-/// Fetches the next stretch into the cache little by little, while a panel is multiplied: its rows lie too far apart
-/// for the processor to foresee.
-class FetchAhead {
- public:
-  HWY_ATTR FetchAhead(const Stretch& next, std::int64_t out, std::int64_t calls)
-      : d_y_(next.chunk == nullptr ? nullptr : next.d_y(out)),
-        out_(out),
-        outs_(next.outs),
-        rows_(next.chunk == nullptr ? 0 : next.rows()),
-        rows_a_call_((rows_ + calls - 1) / calls) {}
-  HWY_ATTR HWY_INLINE void some() {
-    constexpr std::int64_t kLine = 64 / sizeof(float);
-    for (const std::int64_t end = std::min(rows_, row_ + rows_a_call_); row_ < end; ++row_) {
-      for (std::int64_t o = 0; o < outs_; o += kLine) hwy::Prefetch(d_y_ + row_ * out_ + o);
-    }
-  }
-
- private:
-  const float* d_y_;
-  std::int64_t out_, outs_, rows_, rows_a_call_;
-  std::int64_t row_ = 0;
-};
-
-/// The stretches that a block's panels are filled from, in turn: panel by panel, and then the next rows.
+/// The stretches of an operand in turn: panel by panel, and then the next rows.
 class Stretches {
  public:
-  Stretches(const RowChunk& latest, const WeightBlock& block, std::int64_t width)
-      : block_(block), width_(width), now_{&latest, 0, block.first_out, std::min(width, block.outs)} {
-    skip_empty();
+  Stretches(const RowChunk& latest, const Operand& operand, std::int64_t width)
+      : operand_(operand), width_(width), now_{&latest, 0, 0, std::min(width, operand.count)} {
+    skip_used();
   }
   bool done() const { return now_.chunk == nullptr; }
   const Stretch& now() const { return now_; }
   void step() {
-    now_.first_out += width_;
-    if (now_.first_out >= block_.first_out + block_.outs) {
-      now_.first_out = block_.first_out;
+    now_.first_column += width_;
+    if (now_.first_column >= operand_.count) {
+      now_.first_column = 0;
       now_.first_row += kRowsAtOnce;
-      skip_empty();
+      skip_used();
     }
-    now_.outs = std::min(width_, block_.first_out + block_.outs - now_.first_out);
+    now_.columns = std::min(width_, operand_.count - now_.first_column);
   }
 
  private:
-  void skip_empty() {
+  void skip_used() {
     while (now_.chunk != nullptr && now_.first_row >= now_.chunk->rows) {
       now_.chunk = now_.chunk->earlier;
       now_.first_row = 0;
     }
   }
-  WeightBlock block_;
+  Operand operand_;
   std::int64_t width_;
   Stretch now_;
 };
 
+/// Copies a stretch so that its rows lie one behind the other, filled up with zeros to the panel's width.
+HWY_ATTR void FillPanel(const Operand& operand, const Stretch& stretch, float* HWY_RESTRICT panel) {
+  const D d;
+  const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
+  const float* from = operand.at(*stretch.chunk, stretch.first_row, stretch.first_column);
+  const std::int64_t rows = stretch.rows();
+  for (std::int64_t row = 0; row < rows; ++row, from += operand.row_size, panel += 2 * lanes) {
+    if (stretch.columns == 2 * lanes) {
+      hn::Store(hn::LoadU(d, from), d, panel);
+      hn::Store(hn::LoadU(d, from + lanes), d, panel + lanes);
+    } else {
+      hn::Store(hn::Zero(d), d, panel);
+      hn::Store(hn::Zero(d), d, panel + lanes);
+      std::memcpy(panel, from, static_cast<std::size_t>(stretch.columns) * sizeof(float));
+    }
+  }
+}
+
+/// Fetches the next stretch into the cache little by little, while a panel is multiplied: its rows may lie too far
+/// apart for the processor to foresee.
+class FetchAhead {
+ public:
+  FetchAhead(const Operand& operand, const Stretch& next, std::int64_t calls) {
+    if (next.chunk == nullptr) return;
+    numbers_ = operand.at(*next.chunk, next.first_row, next.first_column);
+    row_size_ = operand.row_size;
+    columns_ = next.columns;
+    rows_ = next.rows();
+    rows_a_call_ = (rows_ + calls - 1) / calls;
+  }
+  void some() {
+    constexpr std::int64_t kLine = 64 / sizeof(float);
+    for (const std::int64_t end = std::min(rows_, row_ + rows_a_call_); row_ < end; ++row_) {
+      for (std::int64_t column = 0; column < columns_; column += kLine) {
+        hwy::Prefetch(numbers_ + row_ * row_size_ + column);
+      }
+    }
+  }
+
+ private:
+  const float* numbers_ = nullptr;
+  std::int64_t row_size_ = 0, columns_ = 0;
+  std::int64_t rows_ = 0, rows_a_call_ = 0;
+  std::int64_t row_ = 0;
+};
+
+/// sums, for each panel of `wide` [columns of narrow, panel], = Σ over all rows of narrowᵀ·panel
+HWY_ATTR void Multiply(const RowChunk& latest, const Operand& wide, const Operand& narrow, float* panel, float* sums) {
+  const std::int64_t width = panel_width();
+  std::fill_n(sums, (wide.count + width - 1) / width * width * narrow.count, 0.0F);
+  for (Stretches stretches(latest, wide, width); !stretches.done();) {
+    const Stretch now = stretches.now();
+    stretches.step();
+    FillPanel(wide, now, panel);
+    FetchAhead ahead(wide, stretches.now(), (narrow.count + kTile - 1) / kTile);
+    float* const sums_of_panel = sums + now.first_column * narrow.count;
+    for (std::int64_t i = 0; i < narrow.count; i += kTile) {
+      ahead.some();
+      const std::int64_t columns = std::min(kTile, narrow.count - i);
+      kTiles[static_cast<std::size_t>(columns - 1)](narrow.at(*now.chunk, now.first_row, i), narrow.row_size, panel,
+                                                    now.rows(), sums_of_panel + i * width);
+    }
+  }
+}
+
+/// to [outs,ins] += the transpose of sums [ins, panel], with `in` numbers from row to row.
+HWY_ATTR void AddTransposed(const float* sums, std::int64_t ins, std::int64_t outs, float* to, std::int64_t in) {
+  const std::int64_t width = panel_width();
+  std::int64_t i = 0;
+#if HWY_TARGET != HWY_SCALAR
+  const D d;
+  const hn::RepartitionToWide<D> pairs;
+  const hn::FixedTag<float, 4> four;
+  const std::int64_t lanes = width / 2;
+  const std::int64_t whole = outs / lanes * lanes;
+  for (; i + 4 <= ins; i += 4) {
+    const float* const from = sums + i * width;
+    for (std::int64_t o = 0; o < whole; o += lanes) {
+      // Within each block of four lanes, from one input's sums for four outputs to one output's for four inputs.
+      const V row0 = hn::Load(d, from + o);
+      const V row1 = hn::Load(d, from + o + width);
+      const V row2 = hn::Load(d, from + o + 2 * width);
+      const V row3 = hn::Load(d, from + o + 3 * width);
+      const auto low01 = hn::BitCast(pairs, hn::InterleaveLower(d, row0, row1));
+      const auto low23 = hn::BitCast(pairs, hn::InterleaveLower(d, row2, row3));
+      const auto high01 = hn::BitCast(pairs, hn::InterleaveUpper(d, row0, row1));
+      const auto high23 = hn::BitCast(pairs, hn::InterleaveUpper(d, row2, row3));
+      HWY_ALIGN float outputs[4][HWY_MAX_BYTES / sizeof(float)];
+      hn::Store(hn::BitCast(d, hn::InterleaveLower(pairs, low01, low23)), d, outputs[0]);
+      hn::Store(hn::BitCast(d, hn::InterleaveUpper(pairs, low01, low23)), d, outputs[1]);
+      hn::Store(hn::BitCast(d, hn::InterleaveLower(pairs, high01, high23)), d, outputs[2]);
+      hn::Store(hn::BitCast(d, hn::InterleaveUpper(pairs, high01, high23)), d, outputs[3]);
+      for (std::int64_t j = 0; j < lanes; ++j) {
+        float* const row = to + (o + j) * in + i;
+        hn::StoreU(hn::Add(hn::LoadU(four, row), hn::Load(four, outputs[j % 4] + j / 4 * 4)), four, row);
+      }
+    }
+    for (std::int64_t o = whole; o < outs; ++o) {
+      for (std::int64_t k = 0; k < 4; ++k) to[o * in + i + k] += from[k * width + o];
+    }
+  }
+#endif
+  for (; i < ins; ++i) {
+    for (std::int64_t o = 0; o < outs; ++o) to[o * in + i] += sums[i * width + o];
+  }
+}
+
+/// Numbers of a panel that hold no column, for each that does.
+double waste(std::int64_t columns, std::int64_t width) {
+  return static_cast<double>((width - columns % width) % width) / static_cast<double>(columns);
+}
+
 HWY_ATTR void WeightGradient(const RowChunk& latest, const WeightBlock& block, std::int64_t out, std::int64_t in,
                              float* room, float* d_weight) {
   const std::int64_t width = panel_width();
+  const Operand d_y{&RowChunk::d_y, out, block.first_out, block.outs};
+  const Operand x{&RowChunk::x, in, block.first_in, block.ins};
   float* const panel = room;
-  float* const sums = room + kRowsAtOnce * width;  // for each panel [ins, width]
-  const std::int64_t panels = (block.outs + width - 1) / width;
-  std::fill_n(sums, panels * block.ins * width, 0.0F);
-  for (Stretches stretches(latest, block, width); !stretches.done();) {
-    const Stretch now = stretches.now();
-    stretches.step();
-    FillPanel(now, out, panel);
-    FetchAhead ahead(stretches.now(), out, (block.ins + kTile - 1) / kTile);
-    const float* const x = static_cast<const float*>(now.chunk->x) + now.first_row * in + block.first_in;
-    float* const sums_of_panel = sums + (now.first_out - block.first_out) * block.ins;
-    for (std::int64_t i = 0; i < block.ins; i += kTile) {
-      ahead.some();
-      const std::int64_t inputs = std::min(kTile, block.ins - i);
-      kTiles[static_cast<std::size_t>(inputs - 1)](x + i, in, panel, now.rows(), sums_of_panel + i * width);
+  float* const sums = room + kRowsAtOnce * width;
+  float* const to = d_weight + block.first_out * in + block.first_in;
+  // Panels of d_y, whose rows would share few lines of the cache where they lie; but of x where that wastes less.
+  if (waste(x.count, width) >= waste(d_y.count, width)) {
+    Multiply(latest, d_y, x, panel, sums);
+    for (std::int64_t o = 0; o < d_y.count; o += width) {
+      AddTransposed(sums + o * x.count, x.count, std::min(width, d_y.count - o), to + o * in, in);
     }
-  }
-  for (std::int64_t o = 0; o < block.outs; ++o) {
-    float* const to = d_weight + (block.first_out + o) * in + block.first_in;
-    const float* const from = sums + o / width * width * block.ins + o % width;
-    for (std::int64_t i = 0; i < block.ins; ++i) to[i] += from[i * width];
+  } else {
+    Multiply(latest, x, d_y, panel, sums);
+    for (std::int64_t i = 0; i < x.count; i += width) {
+      const std::int64_t columns = std::min(width, x.count - i);
+      for (std::int64_t o = 0; o < d_y.count; ++o) {
+        const float* const from = sums + i * d_y.count + o * width;
+        for (std::int64_t j = 0; j < columns; ++j) to[o * in + i + j] += from[j];
+      }
+    }
   }
 }
 
 HWY_ATTR std::int64_t WeightGradientRoom(const WeightBlock& block) {
   const std::int64_t width = panel_width();
-  return (kRowsAtOnce + (block.outs + width - 1) / width * block.ins) * width;
+  const auto whole = [width](std::int64_t columns) { return (columns + width - 1) / width * width; };
+  return kRowsAtOnce * width + std::max(whole(block.outs) * block.ins, whole(block.ins) * block.outs);
 }
 
 }  // namespace
