@@ -2,6 +2,8 @@
 
 #include "drawlab/ops.hpp"
 
+#include "model/canvas.hpp"
+
 #include <algorithm>
 #include <array>
 #include <cmath>
@@ -44,12 +46,10 @@ Value DrawModel::write_step(Tape& tape, Value canvas, Value h_dec, Trace* trace)
     return write_->write(tape, h_dec);
   }();
   const PartScope part(tape, Part::canvas);
-  const Value next = add(canvas, written.update);
-  if (trace != nullptr) {
-    trace->canvases.push_back(next);
-    trace->write_windows.push_back(written.window);
-  }
-  return next;
+  if (trace == nullptr) return draw_on(canvas, written.update);
+  trace->canvases.push_back(add(canvas, written.update));
+  trace->write_windows.push_back(written.window);
+  return trace->canvases.back();
 }
 
 ForwardPass DrawModel::forward(Tape& tape, const Batch& batch, const NoiseKey& noise, double kl_weight,

@@ -10,6 +10,7 @@
 #define HWY_TARGET_INCLUDE "kernels/lstm.cpp"
 #include <hwy/foreach_target.h>
 #include <hwy/highway.h>
+#include <hwy/cache_control.h>
 #include "kernels/loops-inl.hpp"
 // clang-format on
 
@@ -98,6 +99,12 @@ struct Gates {
   }
 };
 
+/// Asks for the gates of the row below while this one is at work: they were written long ago, and pieces of a row are
+/// too short for the processor to foresee the next.
+HWY_ATTR HWY_INLINE void fetch_gates(const float* k, std::int64_t h) {
+  for (std::int64_t gate = 0; gate < 4; ++gate) hwy::Prefetch(k + gate * h);
+}
+
 HWY_ATTR void Lstm(const float* gates, const float* c_previous, float* kept, float* tanh_c, float* h_out, float* c_out,
                    std::int64_t rows, std::int64_t h) {
   const D d;
@@ -130,6 +137,9 @@ HWY_ATTR void LstmBackward(const float* kept, const float* c_previous, const flo
       const std::int64_t at = row * h + j;
       const std::int64_t gates_at = row * 4 * h + j;
       const Gates gates(lanes, kept + gates_at, h);
+      fetch_gates(kept + gates_at + 4 * h, h);
+      hwy::Prefetch(tanh_c + at + h);
+      hwy::Prefetch(c_previous + at + h);
       const V t = lanes.load(tanh_c + at);
       const V dh = lanes.load(d_h + at);
       // h = o·tanh(c)
@@ -167,6 +177,9 @@ HWY_ATTR void LstmCellBackward(const float* kept, const float* c_previous, const
       const std::int64_t at = row * h + j;
       const std::int64_t gates_at = row * 4 * h + j;
       const Gates gates(lanes, kept + gates_at, h);
+      fetch_gates(kept + gates_at + 4 * h, h);
+      hwy::Prefetch(tanh_c + at + h);
+      hwy::Prefetch(c_previous + at + h);
       const V dc = lanes.load(d_c + at);
       gates.backward(lanes, lanes.load(c_previous + at), lanes.load(tanh_c + at), dc, lanes.load(d_h + at),
                      d_gates + gates_at, h, true);

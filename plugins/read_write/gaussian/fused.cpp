@@ -78,11 +78,18 @@ struct Grid {
   Reach rows(const GaussianSizes& s) const { return reach(center_y, s.filters, s.height); }
 };
 
+/// 0 in the numbers of a row that lie beyond `reach`, each of `width` numbers.
+template <class T>
+void clear_around(T* row, std::int64_t size, const Reach& reach, std::int64_t width = 1) {
+  std::fill(row, row + reach.first * width, T(0));
+  std::fill(row + (reach.first + reach.count) * width, row + size * width, T(0));
+}
+
 /// The filters of one axis: 0 beyond their reach.
 template <class Loops, class T>
 void make_axis(const Grid<T>& grid, T center, const Reach& reach, std::int64_t filters, std::int64_t size, T* f) {
-  std::fill(f, f + filters * size, T(0));
   for (std::int64_t i = 0; i < filters; ++i) {
+    clear_around(f + i * size, size, reach);
     Loops::filter(grid.mean(center, i, filters), grid.precision, reach.first, f + i * size + reach.first, reach.count);
   }
 }
@@ -145,6 +152,10 @@ void ReadForward(const GaussianSizes& s, std::span<const std::span<const T>> in,
   for (std::int64_t b = 0; b < s.batch; ++b) {
     T* const f_x = out[2].data() + b * n * s.width;
     T* const f_y = out[3].data() + b * n * s.height;
+    const std::int64_t numbers = s.channels * s.pixels();
+    for (std::int64_t image = 0; image < s.images && b + 1 < s.batch; ++image) {
+      Loops::fetch(in[static_cast<std::size_t>(1 + image)].data() + (b + 1) * numbers, numbers);
+    }
     const Grid<T> grid = make_filters<Loops>(s, in[0].data() + 5 * b, out[1].data() + 4 * b, f_x, f_y);
     const Reach columns = grid.columns(s);
     const Reach rows = grid.rows(s);
@@ -178,6 +189,12 @@ void ReadBackward(const GaussianSizes& s, std::span<const std::span<const T>> in
   T* const d_f_y = d_half + n * s.width;
   T* const d_raw = d_f_y + n * s.height;
   for (std::int64_t b = 0; b < s.batch; ++b) {
+    const std::int64_t numbers = s.channels * s.pixels();
+    for (std::int64_t image = 0; image < s.images && b + 1 < s.batch; ++image) {
+      const auto input = static_cast<std::size_t>(1 + image);
+      Loops::fetch(in[input].data() + (b + 1) * numbers, numbers);
+      if (!d_in[input].empty()) Loops::fetch(d_in[input].data() + (b + 1) * numbers, numbers);
+    }
     const Grid<T> grid(in[0].data() + 5 * b, s);
     const T* const f_x = out[2].data() + b * n * s.width;
     const T* const f_y = out[3].data() + b * n * s.height;
@@ -237,12 +254,17 @@ void WriteForward(const GaussianSizes& s, std::span<const std::span<const T>> in
       const T* const w = in[1].data() + (b * s.channels + c) * n * n;
       T* const half = out[4].data() + (b * s.channels + c) * n * s.width;
       T* const update = out[0].data() + (b * s.channels + c) * s.pixels();
-      std::fill(half, half + n * s.width, T(0));
+      for (std::int64_t i = 0; i < n; ++i) clear_around(half + i * s.width, s.width, columns);
       const Strided<T> half_within{half + columns.first, s.width};
       Loops::multiply(n, n, columns.count, in_rows<T>(w, n), in_rows<T>(f_x + columns.first, s.width), half_within,
                       false);
       for (std::int64_t i = 0; i < n * s.width; ++i) half[i] *= scale;
-      std::fill(update, update + s.pixels(), T(0));
+      clear_around(update, s.height, rows, s.width);
+      if (columns.count < s.width) {
+        for (std::int64_t row = rows.first; row < rows.first + rows.count; ++row) {
+          clear_around(update + row * s.width, s.width, columns);
+        }
+      }
       Loops::multiply(rows.count, n, columns.count, in_columns<T>(f_y + rows.first, s.height),
                       in_rows<T>(half_within.data, s.width),
                       Strided<T>{update + rows.first * s.width + columns.first, s.width}, false);
@@ -261,6 +283,8 @@ void WriteBackward(const GaussianSizes& s, std::span<const std::span<const T>> i
   T* const d_half = d_f_x + n * s.width;
   T* const d_f_y = d_half + n * s.width;
   for (std::int64_t b = 0; b < s.batch; ++b) {
+    const std::int64_t numbers = s.channels * s.pixels();
+    if (b + 1 < s.batch) Loops::fetch(d_out[0].data() + (b + 1) * numbers, numbers);
     const Grid<T> grid(in[0].data() + 5 * b, s);
     const T scale = 1 / grid.gamma;
     const T* const f_x = out[2].data() + b * n * s.width;

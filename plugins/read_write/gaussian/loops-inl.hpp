@@ -6,12 +6,14 @@
 #define DRAWLAB_GAUSSIAN_LOOPS_INL
 #endif
 
+#include <hwy/cache_control.h>
 #include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <type_traits>
 
 HWY_BEFORE_NAMESPACE();
 namespace drawlab {
@@ -80,6 +82,8 @@ struct PlainLoops {
     for (std::int64_t a = 0; a < n; ++a) sum += f[a] = std::exp(f[a] - largest);
     for (std::int64_t a = 0; a < n; ++a) f[a] /= sum;
   }
+  /// The numbers are about to be read.
+  static void fetch(const T*, std::int64_t) {}
   /// What d_f says of the filter's exponents.
   static Moments<T> filter_backward(T center, std::int64_t first, const T* f, const T* d_f, std::int64_t n) {
     const T mean = dot(f, d_f, n);
@@ -100,25 +104,25 @@ struct VectorLoops {
   using D = hn::ScalableTag<float>;
   using V = hn::Vec<D>;
 
-  /// Rows × Vectors vectors of y; `mask` says which lanes of the last ones are columns.
+  /// Rows × Vectors vectors of y; unless `Whole`, `mask` says which lanes of a row's last vector are columns.
   template <int Rows, int Vectors, bool Whole, class Mask>
   HWY_ATTR static HWY_INLINE void multiply_tile(std::int64_t inner, Strided<const T> a, Strided<const T> b,
                                                 Strided<T> y, bool accumulate, Mask mask) {
     const D d;
     const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
-    const auto load = [&](const T* from) HWY_ATTR {
-      if constexpr (Whole) return hn::LoadU(d, from);
-      return hn::MaskedLoad(mask, d, from);
+    const auto load = [&](const T* row, int v) HWY_ATTR {
+      if (Whole || v + 1 < Vectors) return hn::LoadU(d, row + v * lanes);
+      return hn::MaskedLoad(mask, d, row + v * lanes);
     };
     V sums[Rows][Vectors];
     for (int r = 0; r < Rows; ++r) {
       for (int v = 0; v < Vectors; ++v) {
-        sums[r][v] = accumulate ? load(y.data + r * y.row + v * lanes) : hn::Zero(d);
+        sums[r][v] = accumulate ? load(y.data + r * y.row, v) : hn::Zero(d);
       }
     }
     for (std::int64_t k = 0; k < inner; ++k) {
       V row[Vectors];
-      for (int v = 0; v < Vectors; ++v) row[v] = load(b.data + k * b.row + v * lanes);
+      for (int v = 0; v < Vectors; ++v) row[v] = load(b.data + k * b.row, v);
       for (int r = 0; r < Rows; ++r) {
         const V factor = hn::Set(d, a.data[r * a.row + k * a.column]);
         for (int v = 0; v < Vectors; ++v) sums[r][v] = hn::MulAdd(factor, row[v], sums[r][v]);
@@ -127,7 +131,7 @@ struct VectorLoops {
     for (int r = 0; r < Rows; ++r) {
       for (int v = 0; v < Vectors; ++v) {
         T* const to = y.data + r * y.row + v * lanes;
-        if constexpr (Whole) {
+        if (Whole || v + 1 < Vectors) {
           hn::StoreU(sums[r][v], d, to);
         } else {
           hn::BlendedStore(sums[r][v], mask, d, to);
@@ -139,14 +143,30 @@ struct VectorLoops {
   template <int Vectors, bool Whole, class Mask>
   HWY_ATTR static HWY_INLINE void multiply_columns(std::int64_t m, std::int64_t inner, Strided<const T> a,
                                                    Strided<const T> b, Strided<T> y, bool accumulate, Mask mask) {
+    const auto tile = [&]<int Rows>(std::integral_constant<int, Rows>, std::int64_t i) HWY_ATTR {
+      multiply_tile<Rows, Vectors, Whole>(inner, a.below(i), b, y.below(i), accumulate, mask);
+    };
     std::int64_t i = 0;
-    for (; i + 4 <= m; i += 4) {
-      multiply_tile<4, Vectors, Whole>(inner, a.below(i), b, y.below(i), accumulate, mask);
+    for (; i + 8 <= m; i += 4) tile(std::integral_constant<int, 4>(), i);
+    // What is left in as even parts as can be: a tile of few rows waits for its own sums.
+    if (m - i > 5) {
+      tile(std::integral_constant<int, 3>(), i);
+      i += 3;
     }
-    for (; i + 2 <= m; i += 2) {
-      multiply_tile<2, Vectors, Whole>(inner, a.below(i), b, y.below(i), accumulate, mask);
+    switch (m - i) {
+      case 5:
+        return tile(std::integral_constant<int, 5>(), i);
+      case 4:
+        return tile(std::integral_constant<int, 4>(), i);
+      case 3:
+        return tile(std::integral_constant<int, 3>(), i);
+      case 2:
+        return tile(std::integral_constant<int, 2>(), i);
+      case 1:
+        return tile(std::integral_constant<int, 1>(), i);
+      default:
+        return;
     }
-    if (i < m) multiply_tile<1, Vectors, Whole>(inner, a.below(i), b, y.below(i), accumulate, mask);
   }
 
   /// Two vectors of columns at a time: those of b stay in the nearest cache while all of a goes by.
@@ -159,8 +179,13 @@ struct VectorLoops {
     const auto to = [&](std::int64_t j) { return Strided<T>{y.data + j, y.row}; };
     std::int64_t j = 0;
     for (; j + 2 * lanes <= n; j += 2 * lanes) multiply_columns<2, true>(m, inner, a, from(j), to(j), accumulate, mask);
-    for (; j + lanes <= n; j += lanes) multiply_columns<1, true>(m, inner, a, from(j), to(j), accumulate, mask);
-    if (j < n) multiply_columns<1, false>(m, inner, a, from(j), to(j), accumulate, mask);
+    if (j + lanes < n) {
+      multiply_columns<2, false>(m, inner, a, from(j), to(j), accumulate, mask);
+    } else if (j + lanes == n) {
+      multiply_columns<1, true>(m, inner, a, from(j), to(j), accumulate, mask);
+    } else if (j < n) {
+      multiply_columns<1, false>(m, inner, a, from(j), to(j), accumulate, mask);
+    }
   }
 
   HWY_ATTR static HWY_INLINE T dot(const T* x, const T* y, std::int64_t n) {
@@ -274,6 +299,11 @@ struct VectorLoops {
       const auto mask = hn::FirstN(d, static_cast<std::size_t>(n - a));
       store(hn::Mul(hn::MaskedLoad(mask, d, f + a), share), a, n, f);
     }
+  }
+
+  HWY_ATTR static HWY_INLINE void fetch(const T* numbers, std::int64_t count) {
+    constexpr std::int64_t kLine = 64 / sizeof(T);
+    for (std::int64_t i = 0; i < count; i += kLine) hwy::Prefetch(numbers + i);
   }
 
   HWY_ATTR static Moments<T> filter_backward(T center, std::int64_t first, const T* f, const T* d_f, std::int64_t n) {
