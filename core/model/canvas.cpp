@@ -12,6 +12,7 @@ Value draw_on(Value canvas, Value update) {
   Tape& tape = canvas.tape();
   // The gradient of what was before is that of what is now and what the operations in between add to it: one array.
   const Value drawn(new (tape.allocate(sizeof(Node))) Node(*canvas.node()));
+  drawn.node()->needs_gradient = drawn.node()->needs_gradient || update.node()->needs_gradient;
   tape.visit([&]<class T>(T) {
     const std::int64_t n = update.shape().count();
     kernels::add(Tape::data<T>(canvas), Tape::data<T>(update), Tape::data<T>(drawn), n);
