@@ -21,8 +21,8 @@ void use_one_product_thread();
 /// "2.6.3".
 const char* onednn_version();
 
-/// The weights of a store in the blocked layouts that oneDNN multiplies fastest, once for x·Wᵀ and once for d_y·W.
-/// Shared by all tapes; packed anew after every change of the weights.
+/// The weights of a store in the layouts that oneDNN multiplies fastest, once for x·Wᵀ and once for d_y·W: copies in
+/// blocks, or the weights where they lie. Shared by all tapes; packed anew after every change of the weights.
 class PackedWeights {
  public:
   /// `rows`: of the matrices that the weights will mostly be multiplied with. Throws ConfigError where the processor
@@ -31,7 +31,7 @@ class PackedWeights {
   ~PackedWeights();
 
   ProductPrecision precision() const;
-  /// Bytes of all packed weights.
+  /// Bytes of all copies.
   std::size_t bytes() const;
 
   /// Packing one weight; the weights of different indices can be packed by different threads.
@@ -46,8 +46,9 @@ class PackedWeights {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Matrix products, single-threaded: on oneDNN, but for the weights' gradients in f32, whose own kernel is faster. With everything cached that depends on shapes alone. One object a
-/// thread. All matrices are row-major and contiguous; T is float, or Bf16 beside weights that are packed in bf16.
+/// Matrix products, single-threaded: on oneDNN, but for the weights' gradients in f32, whose own kernel is faster. All
+/// that depends on shapes alone is cached. One object a thread. All matrices are row-major and contiguous; T is
+/// float, or Bf16 beside weights that are packed in bf16.
 class Products {
  public:
   Products();
