@@ -73,6 +73,7 @@ void Tape::reset() {
   impl_->arena.reset();
   std::ranges::fill(impl_->chunks, nullptr);
   impl_->free_gradients.clear();
+  impl_->zeros = {nullptr, 0};
   impl_->walked_back = false;
   last_step_ = nullptr;
 }
@@ -183,7 +184,7 @@ void* Tape::gradient_bytes(Value value, bool zeroed) {
   if (node.gradient == nullptr) {
     auto& free = impl_->free_gradients;
     const auto fits =
-        std::find_if(free.rbegin(), free.rend(), [bytes](const FreeMemory& m) { return m.bytes == bytes; });
+        std::find_if(free.rbegin(), free.rend(), [bytes](const ArenaMemory& m) { return m.bytes == bytes; });
     if (fits != free.rend()) {
       node.gradient = fits->memory;
       free.erase(std::next(fits).base());
@@ -196,6 +197,16 @@ void* Tape::gradient_bytes(Value value, bool zeroed) {
     node.gradient_is_fresh = false;
   }
   return node.gradient;
+}
+
+const void* Tape::zeros(Value value) {
+  const std::size_t size = precision_ == Precision::f32 ? sizeof(float) : sizeof(double);
+  const std::size_t bytes = static_cast<std::size_t>(value.shape().count()) * size;
+  if (bytes > impl_->zeros.bytes) {
+    impl_->zeros = {allocate(bytes), bytes};
+    std::memset(impl_->zeros.memory, 0, bytes);
+  }
+  return impl_->zeros.memory;
 }
 
 void Tape::release_gradient(Value value) {

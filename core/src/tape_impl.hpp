@@ -36,8 +36,8 @@ class Arena {
   std::size_t held_ = 0;
 };
 
-/// A gradient's memory that nobody needs any more.
-struct FreeMemory {
+/// Memory in the arena: a gradient's that nobody needs any more, for one.
+struct ArenaMemory {
   void* memory;
   std::size_t bytes;
 };
@@ -73,8 +73,9 @@ struct Tape::Impl {
   const kernels::PackedWeights* packed = nullptr;
   Helpers* helpers = nullptr;
   std::vector<kernels::RowChunk*> chunks;  // the latest, by the weight's parameter index
-  std::vector<FreeMemory> free_gradients;
-  bool walked_back = false;  // backward() ran since the last reset()
+  std::vector<ArenaMemory> free_gradients;
+  ArenaMemory zeros{nullptr, 0};  // the most that was asked for in this pass
+  bool walked_back = false;       // backward() ran since the last reset()
   PartClock clock;
 
   bool multiplies_bf16() const { return packed != nullptr && packed->precision() == kernels::ProductPrecision::bf16; }

@@ -70,6 +70,25 @@ TEST(CustomOp, PassesZerosForAnOutputThatNobodyUses) {
                          {random_array({2, 3}, 1), random_array({2, 3}, 2)});
 }
 
+TEST(CustomOp, PassesZerosInEveryPassOfATape) {
+  const ParameterStore none;
+  Tape tape(none, Precision::f64);
+  for (const std::int64_t rows : {3, 900, 40}) {
+    tape.reset();
+    const std::vector<double> numbers(static_cast<std::size_t>(rows), 5);
+    const Value a = tape.input({rows, 1}, numbers, true);
+    const Value b = tape.input({rows, 1}, numbers, true);
+    Value product = b;  // two calls, and memory that the passes before have written to
+    for (int i = 0; i < 2; ++i) product = sum_and_product(tape, a, product)[1];
+    const std::vector<float> weights(numbers.size(), 1.0F);
+    std::vector<double> parameters(static_cast<std::size_t>(none.padded_count()));
+    tape.backward(weighted_sum(product, weights), std::span(parameters));
+    std::vector<double> gradient(numbers.size());
+    tape.read_gradient(b, gradient);
+    EXPECT_EQ(gradient, std::vector<double>(numbers.size(), 25));
+  }
+}
+
 TEST(CustomOp, AddsUpTheGradientsOfOneInputGivenTwice) {
   tests::expect_gradient(
       [](Tape& tape, Values in) {

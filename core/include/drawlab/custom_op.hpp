@@ -78,7 +78,8 @@ std::array<Value, Outputs> custom_op(Tape& tape, const Op& op, std::initializer_
         for (std::size_t k = 0; k < arrays.in_count; ++k) {
           if (arrays.in[k].node()->needs_gradient) d_in[k] = {t->gradient<T>(arrays.in[k]), values[k].size()};
         }
-        for (std::size_t o = 0; o < Outputs; ++o) d_out[o] = {t->gradient<T>(arrays.out[o]), results[o].size()};
+        for (std::size_t o = 0; o < Outputs; ++o)
+          d_out[o] = {t->gradient_or_zeros<T>(arrays.out[o]), results[o].size()};
         op.template backward<T>(std::span<const std::span<const T>>(values.data(), arrays.in_count),
                                 std::span<const std::span<const T>>(results.data(), Outputs),
                                 std::span<const std::span<const T>>(d_out.data(), Outputs),

@@ -130,6 +130,11 @@ class Tape {
     const bool fresh = value.node()->root->gradient_is_fresh;
     return {static_cast<T*>(gradient_bytes(value, false)), fresh};
   }
+  /// A gradient that is read alone: the value's, or zeros, which many may share, where none arrived.
+  template <class T>
+  const T* gradient_or_zeros(Value value) {
+    return static_cast<const T*>(has_gradient(value) ? value.node()->root->gradient : zeros(value));
+  }
   /// True when some gradient arrived; an operation whose outputs got none has nothing to pass on.
   static bool has_gradient(Value value) { return !value.node()->root->gradient_is_fresh; }
   /// Gives the memory of a gradient back, for the next one of that size: called by the step that made the value, which
@@ -169,6 +174,7 @@ class Tape {
     static void call(StepHeader* header) { reinterpret_cast<Stored*>(header)->step(); }
   };
   void* gradient_bytes(Value value, bool zeroed);
+  const void* zeros(Value value);
   template <class T>
   void run_backward(Value loss, std::span<T> parameters);
 

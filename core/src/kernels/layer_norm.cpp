@@ -2,6 +2,7 @@
 #include "kernels/layer_norm.hpp"
 
 #include <cmath>
+#include <type_traits>
 
 // clang-format off
 // foreach_target.h has to come before highway.h
@@ -36,17 +37,35 @@ struct Last {
   HWY_ATTR HWY_INLINE V within(V v) const { return hn::IfThenElseZero(mask, v); }
 };
 
-/// Calls f(at, Whole or Last) for every vector of a row.
+/// Sums of a row that are made side by side: one alone would wait for its own last addition at every step.
+struct Sums {
+  V v[4];
+  HWY_ATTR HWY_INLINE Sums() {
+    for (V& sum : v) sum = hn::Zero(D());
+  }
+  HWY_ATTR HWY_INLINE float total() const {
+    return hn::GetLane(hn::SumOfLanes(D(), hn::Add(hn::Add(v[0], v[1]), hn::Add(v[2], v[3]))));
+  }
+};
+
+template <std::size_t kSum>
+using Index = std::integral_constant<std::size_t, kSum>;
+
+/// Calls f(at, Whole or Last, Index of the sum that it may add to) for every vector of a row.
 template <class F>
 HWY_ATTR HWY_INLINE void each_vector(std::int64_t n, F f) {
   const D d;
   const auto lanes = static_cast<std::int64_t>(hn::Lanes(d));
   std::int64_t at = 0;
-  for (; at + lanes <= n; at += lanes) f(at, Whole());
-  if (at < n) f(at, Last{hn::FirstN(d, static_cast<std::size_t>(n - at))});
+  for (; at + 4 * lanes <= n; at += 4 * lanes) {
+    f(at, Whole(), Index<0>());
+    f(at + lanes, Whole(), Index<1>());
+    f(at + 2 * lanes, Whole(), Index<2>());
+    f(at + 3 * lanes, Whole(), Index<3>());
+  }
+  for (; at + lanes <= n; at += lanes) f(at, Whole(), Index<0>());
+  if (at < n) f(at, Last{hn::FirstN(d, static_cast<std::size_t>(n - at))}, Index<0>());
 }
-
-HWY_ATTR HWY_INLINE float sum_of(V v) { return hn::GetLane(hn::SumOfLanes(D(), v)); }
 
 HWY_ATTR void LayerNorm(const float* x, const float* gain, const float* shift, float* y, bool fresh, float* x_hat,
                         float* inverse, std::int64_t rows, std::int64_t n) {
@@ -56,17 +75,18 @@ HWY_ATTR void LayerNorm(const float* x, const float* gain, const float* shift, f
     const float* const in = x + row * n;
     float* const hat = x_hat + row * n;
     float* const out = y + row * n;
-    V sum = hn::Zero(d);
-    each_vector(n, [&](std::int64_t at, auto part) HWY_ATTR { sum = hn::Add(sum, part.load(in + at)); });
-    const V mean = hn::Set(d, sum_of(sum) * share);
-    V squares = hn::Zero(d);
-    each_vector(n, [&](std::int64_t at, auto part) HWY_ATTR {
+    Sums sum;
+    each_vector(n,
+                [&](std::int64_t at, auto part, auto i) HWY_ATTR { sum.v[i] = hn::Add(sum.v[i], part.load(in + at)); });
+    const V mean = hn::Set(d, sum.total() * share);
+    Sums squares;
+    each_vector(n, [&](std::int64_t at, auto part, auto i) HWY_ATTR {
       const V off = part.within(hn::Sub(part.load(in + at), mean));
-      squares = hn::MulAdd(off, off, squares);
+      squares.v[i] = hn::MulAdd(off, off, squares.v[i]);
     });
-    inverse[row] = 1.0F / std::sqrt(sum_of(squares) * share + static_cast<float>(kNormEpsilon));
+    inverse[row] = 1.0F / std::sqrt(squares.total() * share + static_cast<float>(kNormEpsilon));
     const V scale = hn::Set(d, inverse[row]);
-    each_vector(n, [&](std::int64_t at, auto part) HWY_ATTR {
+    each_vector(n, [&](std::int64_t at, auto part, auto) HWY_ATTR {
       const V v = hn::Mul(hn::Sub(part.load(in + at), mean), scale);
       part.store(v, hat + at);
       const V moved = hn::MulAdd(part.load(gain + at), v, part.load(shift + at));
@@ -83,9 +103,9 @@ HWY_ATTR void LayerNormBackward(const float* x_hat, const float* inverse, const 
   for (std::int64_t row = 0; row < rows; ++row) {
     const float* const hat = x_hat + row * n;
     const float* const from = d_y + row * n;
-    V sum = hn::Zero(d);
-    V dot = hn::Zero(d);
-    each_vector(n, [&](std::int64_t at, auto part) HWY_ATTR {
+    Sums sum;
+    Sums dot;
+    each_vector(n, [&](std::int64_t at, auto part, auto i) HWY_ATTR {
       const V outer = part.load(from + at);
       const V seen = part.load(hat + at);
       // y = gain·x_hat + shift
@@ -96,16 +116,16 @@ HWY_ATTR void LayerNormBackward(const float* x_hat, const float* inverse, const 
         part.store(hn::MulAdd(outer, seen, part.load(d_gain + at)), d_gain + at);
       }
       const V d_hat = hn::Mul(outer, part.load(gain + at));
-      sum = hn::Add(sum, d_hat);
-      dot = hn::MulAdd(d_hat, seen, dot);
+      sum.v[i] = hn::Add(sum.v[i], d_hat);
+      dot.v[i] = hn::MulAdd(d_hat, seen, dot.v[i]);
     });
     if (d_x == nullptr) continue;
     // x_hat = (x − mean)·inverse
-    const V mean = hn::Set(d, sum_of(sum) * share);
-    const V slope = hn::Set(d, sum_of(dot) * share);
+    const V mean = hn::Set(d, sum.total() * share);
+    const V slope = hn::Set(d, dot.total() * share);
     const V scale = hn::Set(d, inverse[row]);
     float* const to = d_x + row * n;
-    each_vector(n, [&](std::int64_t at, auto part) HWY_ATTR {
+    each_vector(n, [&](std::int64_t at, auto part, auto) HWY_ATTR {
       const V d_hat = hn::Mul(part.load(from + at), part.load(gain + at));
       const V through = hn::NegMulAdd(part.load(hat + at), slope, hn::Sub(d_hat, mean));
       const V before = fresh ? hn::Zero(d) : part.load(to + at);
