@@ -1,5 +1,7 @@
 #include "model/canvas.hpp"
 
+#include "drawlab/error.hpp"
+
 #include "kernels/elementwise.hpp"
 #include "ops/common_shapes.hpp"
 
@@ -9,6 +11,7 @@ namespace drawlab {
 
 Value draw_on(Value canvas, Value update) {
   need_equal("draw_on", canvas, update);
+  DRAWLAB_ASSERT(canvas.node()->data != update.node()->data);
   Tape& tape = canvas.tape();
   // The gradient of what was before is that of what is now and what the operations in between add to it: one array.
   const Value drawn(new (tape.allocate(sizeof(Node))) Node(*canvas.node()));

@@ -5,8 +5,9 @@
 namespace drawlab {
 
 /// canvas + update in the canvas' own memory, where it stays in the cache: the older value's numbers are gone
-/// afterwards. For what later operations need of them, see error_image(): its way back takes the error image alone.
-/// Equal shapes; throws ShapeError.
+/// afterwards, and both values have one gradient. So the older one is for operations before this call alone, which on
+/// the way back look at it no more (as error_image() does), nor does the one that made it (as repeat_rows() or this).
+/// `update` may not share its memory. Equal shapes; throws ShapeError.
 Value draw_on(Value canvas, Value update);
 
 }  // namespace drawlab

@@ -14,14 +14,29 @@ using PartSeconds = std::array<double, kPartCount>;
 class PartClock {
  public:
   void switch_on() { on_ = true; }
-  /// From here to stop(), time counts.
-  void start(Part part) {
-    part_ = part;
-    if (on_) since_ = Clock::now();
-  }
-  void stop() {
-    if (on_) take();
-  }
+  /// Time counts for as long as it lives, beginning with `part`.
+  class Run {
+   public:
+    Run(PartClock& clock, Part part) : clock_(clock) { clock_.start(part); }
+    ~Run() { clock_.stop(); }
+    Run(const Run&) = delete;
+    Run& operator=(const Run&) = delete;
+
+   private:
+    PartClock& clock_;
+  };
+  /// No time counts for as long as it lives; then it does again.
+  class Pause {
+   public:
+    explicit Pause(PartClock& clock) : clock_(clock), part_(clock.part()) { clock_.stop(); }
+    ~Pause() { clock_.start(part_); }
+    Pause(const Pause&) = delete;
+    Pause& operator=(const Pause&) = delete;
+
+   private:
+    PartClock& clock_;
+    Part part_;
+  };
   /// What follows is `part`.
   void enter(Part part) {
     if (part == part_) return;
@@ -33,6 +48,13 @@ class PartClock {
 
  private:
   using Clock = std::chrono::steady_clock;
+  void start(Part part) {
+    part_ = part;
+    if (on_) since_ = Clock::now();
+  }
+  void stop() {
+    if (on_) take();
+  }
   void take() {
     const Clock::time_point now = Clock::now();
     seconds_[static_cast<std::size_t>(part_)] += std::chrono::duration<double>(now - since_).count();

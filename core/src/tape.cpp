@@ -244,8 +244,8 @@ void make_weight_gradients_of(Tape::Impl& tape, const ParameterStore& store, std
     products.weight_gradient<S>(*tape.chunks[i], blocks(i)[index], store.shape(i)[0], store.shape(i)[1],
                                 gradients.data() + store.offset(i));
   };
-  if (tape.helpers != nullptr) {
-    tape.helpers->share(count, make_block);
+  if (tape.idle_threads != nullptr) {
+    tape.idle_threads->share(count, make_block);
   } else {
     for (std::int64_t block = 0; block < count; ++block) make_block(block, tape.products);
   }

@@ -42,15 +42,15 @@ struct ArenaMemory {
   std::size_t bytes;
 };
 
-/// Threads that take over parts of what a tape has to compute.
-class Helpers {
+/// Threads without work of their own, which take over parts of what a tape has to compute.
+class IdleThreads {
  public:
-  Helpers() = default;
-  Helpers(const Helpers&) = delete;
-  Helpers& operator=(const Helpers&) = delete;
-  virtual ~Helpers() = default;
+  IdleThreads() = default;
+  IdleThreads(const IdleThreads&) = delete;
+  IdleThreads& operator=(const IdleThreads&) = delete;
+  virtual ~IdleThreads() = default;
   /// Calls task(index, products) for every index below `count`, each with the products of the thread that runs it, and
-  /// waits.
+  /// waits. An exception of a task is thrown here. To be called by a thread that has a tape.
   template <class Task>
   void share(std::int64_t count, const Task& task) {
     share_each(count, {&task, [](const void* called, std::int64_t index, kernels::Products& products) {
@@ -71,7 +71,7 @@ struct Tape::Impl {
   AlignedBuffer<std::byte> scratch;
   kernels::Products products;
   const kernels::PackedWeights* packed = nullptr;
-  Helpers* helpers = nullptr;
+  IdleThreads* idle_threads = nullptr;
   std::vector<kernels::RowChunk*> chunks;  // the latest, by the weight's parameter index
   std::vector<ArenaMemory> free_gradients;
   ArenaMemory zeros{nullptr, 0};  // the most that was asked for in this pass

@@ -45,7 +45,7 @@ std::vector<Shard> cut_into_shards(std::span<const std::int64_t> samples, std::i
   return shards;
 }
 
-struct Workers::Impl final : Helpers {
+struct Workers::Impl final : IdleThreads {
   explicit Impl(int threads) : arena(threads) {
     // TBB would start no more threads than processors, and say so on stderr.
     if (threads > tbb::info::default_concurrency()) {
@@ -53,25 +53,27 @@ struct Workers::Impl final : Helpers {
     }
   }
   /// The calling thread's. Only from within the arena.
-  Worker& mine() const { return *workers[static_cast<std::size_t>(tbb::this_task_arena::current_thread_index())]; }
+  Worker& mine() const {
+    const int place = tbb::this_task_arena::current_thread_index();
+    DRAWLAB_ASSERT(place >= 0 && static_cast<std::size_t>(place) < workers.size());
+    return *workers[static_cast<std::size_t>(place)];
+  }
 
-  /// Threads that have no shard of their own left come to help.
-  void share_each(std::int64_t count, const Helpers::Call& task) override {
+  /// Threads that have no shard left come to help.
+  void share_each(std::int64_t count, const IdleThreads::Call& task) override {
     PartClock& clock = mine().tape.impl().clock;
     const Part part = clock.part();
-    clock.stop();
+    const PartClock::Pause pause(clock);  // while this thread waits, its time is nobody's
     tbb::parallel_for(
         std::int64_t{0}, count, std::int64_t{1},
         [&](std::int64_t index) {
           const FlushDenormals flush;
           kernels::use_one_product_thread();
           Tape::Impl& tape = mine().tape.impl();
-          tape.clock.start(part);
+          const PartClock::Run run(tape.clock, part);
           task.call(task.task, index, tape.products);
-          tape.clock.stop();
         },
         tbb::simple_partitioner());
-    clock.start(part);
   }
 
   std::optional<tbb::global_control> more_threads;
@@ -90,7 +92,7 @@ Workers::Workers(const ParameterStore& store, const kernels::PackedWeights* pack
   for (int i = 0; i < threads; ++i) {
     impl_->workers.push_back(std::make_unique<Worker>(store));
     impl_->workers.back()->tape.impl().packed = packed;
-    if (threads > 1) impl_->workers.back()->tape.impl().helpers = impl_.get();
+    if (threads > 1) impl_->workers.back()->tape.impl().idle_threads = impl_.get();
   }
 }
 
@@ -102,8 +104,7 @@ void Workers::run_each(std::int64_t count, const Call& task) {
     const FlushDenormals flush;
     kernels::use_one_product_thread();
     Worker& worker = impl_->mine();
-    PartClock& clock = worker.tape.impl().clock;
-    clock.start(Part::other);
+    const PartClock::Run run(worker.tape.impl().clock, Part::other);
     try {
       // A task that waits for work of its own (a plugin's, say) must not take up another shard meanwhile.
       tbb::this_task_arena::isolate([&] { task.call(task.task, index, worker); });
@@ -114,7 +115,6 @@ void Workers::run_each(std::int64_t count, const Call& task) {
         impl_->failed_index = index;
       }
     }
-    clock.stop();
   };
   impl_->arena.execute([&] {
     if (threads_ == 1) {

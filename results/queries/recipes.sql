@@ -1,8 +1,8 @@
 -- How fast each run of an experiment learns: validation, in nats, after some epochs, and the best so far.
 -- :experiment [recipe_search]: the experiment
--- :first [5]: epochs of the first column
--- :second [10]: of the second
--- :third [20]: of the third
+-- :first [1]: epochs of the first column
+-- :second [3]: of the second
+-- :third [5]: of the third
 SELECT CASE WHEN run.label IN ('', 'base') THEN run.read || CASE run.write WHEN '' THEN '' ELSE ', ' || run.write END
             ELSE run.label END AS cell,
        json_extract(run.config, '$.model.normalization') AS normalization,

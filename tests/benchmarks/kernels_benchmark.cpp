@@ -10,6 +10,7 @@
 
 #include <algorithm>
 #include <cstdint>
+#include <vector>
 
 // Shapes of the paper's MNIST model: h 256, D 100, 28×28 pixels; rates count multiplications and additions, or numbers.
 namespace drawlab {

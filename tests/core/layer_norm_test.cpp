@@ -43,7 +43,7 @@ TEST(Operation, NormalisesARowOfEqualNumbersToItsShift) {
 
 TEST(Operation, NormalisesRowsOfAnyLength) {
   const ParameterStore none;
-  for (const std::int64_t n : {1, 5, 8, 17, 64}) {
+  for (const std::int64_t n : {1, 5, 8, 17, 64, 151}) {
     SCOPED_TRACE(n);
     const std::vector<tests::Array> inputs = {random_array({3, n}, 1, -2, 2), random_array({n}, 2),
                                               random_array({n}, 3)};

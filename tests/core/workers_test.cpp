@@ -1,5 +1,7 @@
 #include "training/workers.hpp"
 
+#include "tape_impl.hpp"
+
 #include <gtest/gtest.h>
 
 #include <atomic>
@@ -40,6 +42,31 @@ TEST(Workers, ThrowTheFailureOfTheLowestIndex) {
     workers.run(1, [&](std::int64_t, Worker&) { ++runs; });
     EXPECT_EQ(runs, 1);
   }
+}
+
+TEST(Workers, ShareBlocksOfATaskAndThrowAFailureOfOne) {
+  const ParameterStore store;
+  for (const int threads : {2, 5}) {
+    Workers workers(store, nullptr, threads);
+    workers.measure_parts();
+    std::vector<std::atomic<int>> runs(300);
+    workers.run(3, [&](std::int64_t index, Worker& worker) {
+      worker.tape.impl().idle_threads->share(
+          100, [&](std::int64_t block, kernels::Products&) { ++runs[static_cast<std::size_t>(100 * index + block)]; });
+    });
+    for (const auto& count : runs) EXPECT_EQ(count, 1);
+    const auto fails = [](std::int64_t, Worker& worker) {
+      worker.tape.impl().idle_threads->share(9, [](std::int64_t block, kernels::Products&) {
+        if (block == 5) throw std::runtime_error("5");
+      });
+    };
+    EXPECT_THROW(workers.run(1, fails), std::runtime_error);
+    int after = 0;
+    workers.run(1, [&](std::int64_t, Worker&) { ++after; });
+    EXPECT_EQ(after, 1);
+  }
+  Workers alone(store, nullptr, 1);
+  alone.run(1, [](std::int64_t, Worker& worker) { EXPECT_EQ(worker.tape.impl().idle_threads, nullptr); });
 }
 
 #if defined(__x86_64__)

@@ -34,7 +34,7 @@ struct Node {
   Shape shape;
   void* data = nullptr;
   void* gradient = nullptr;  // null: not asked for yet
-  Node* root = nullptr;      // whose gradient this one shares (itself, or what it reshapes)
+  Node* root = nullptr;      // whose gradient this one shares (itself, or what it reshapes or is drawn on)
   Tape* tape = nullptr;
   bool needs_gradient = false;
   bool gradient_is_fresh = true;  // nothing was added to the gradient yet, its memory holds anything
@@ -130,7 +130,7 @@ class Tape {
     const bool fresh = value.node()->root->gradient_is_fresh;
     return {static_cast<T*>(gradient_bytes(value, false)), fresh};
   }
-  /// A gradient that is read alone: the value's, or zeros, which many may share, where none arrived.
+  /// A gradient that is only read, never added to: the value's, or zeros that many share where none arrived.
   template <class T>
   const T* gradient_or_zeros(Value value) {
     return static_cast<const T*>(has_gradient(value) ? value.node()->root->gradient : zeros(value));

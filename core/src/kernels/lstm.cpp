@@ -99,10 +99,13 @@ struct Gates {
   }
 };
 
-/// Asks for the gates of the row below while this one is at work: they were written long ago, and pieces of a row are
-/// too short for the processor to foresee the next.
-HWY_ATTR HWY_INLINE void fetch_gates(const float* k, std::int64_t h) {
-  for (std::int64_t gate = 0; gate < 4; ++gate) hwy::Prefetch(k + gate * h);
+/// Asks for what the row below needs while this one is at work: it was written long ago, and pieces of a row are too
+/// short for the processor to foresee the next.
+HWY_ATTR HWY_INLINE void fetch_row_below(const float* kept, const float* tanh_c, const float* c_previous,
+                                         std::int64_t h) {
+  for (std::int64_t gate = 0; gate < 4; ++gate) hwy::Prefetch(kept + (4 + gate) * h);
+  hwy::Prefetch(tanh_c + h);
+  hwy::Prefetch(c_previous + h);
 }
 
 HWY_ATTR void Lstm(const float* gates, const float* c_previous, float* kept, float* tanh_c, float* h_out, float* c_out,
@@ -137,9 +140,7 @@ HWY_ATTR void LstmBackward(const float* kept, const float* c_previous, const flo
       const std::int64_t at = row * h + j;
       const std::int64_t gates_at = row * 4 * h + j;
       const Gates gates(lanes, kept + gates_at, h);
-      fetch_gates(kept + gates_at + 4 * h, h);
-      hwy::Prefetch(tanh_c + at + h);
-      hwy::Prefetch(c_previous + at + h);
+      fetch_row_below(kept + gates_at, tanh_c + at, c_previous + at, h);
       const V t = lanes.load(tanh_c + at);
       const V dh = lanes.load(d_h + at);
       // h = o·tanh(c)
@@ -177,9 +178,7 @@ HWY_ATTR void LstmCellBackward(const float* kept, const float* c_previous, const
       const std::int64_t at = row * h + j;
       const std::int64_t gates_at = row * 4 * h + j;
       const Gates gates(lanes, kept + gates_at, h);
-      fetch_gates(kept + gates_at + 4 * h, h);
-      hwy::Prefetch(tanh_c + at + h);
-      hwy::Prefetch(c_previous + at + h);
+      fetch_row_below(kept + gates_at, tanh_c + at, c_previous + at, h);
       const V dc = lanes.load(d_c + at);
       gates.backward(lanes, lanes.load(c_previous + at), lanes.load(tanh_c + at), dc, lanes.load(d_h + at),
                      d_gates + gates_at, h, true);

@@ -51,8 +51,8 @@ struct Operand {
 
 /// sums [kColumns, panel] += aᵀ·panel, for a [rows,kColumns] with `row_size` numbers from row to row.
 template <std::int64_t kColumns>
-HWY_ATTR void Tile(const float* a, std::int64_t row_size, const float* HWY_RESTRICT panel, std::int64_t rows,
-                   float* HWY_RESTRICT sums) {
+HWY_ATTR void multiply_tile(const float* a, std::int64_t row_size, const float* HWY_RESTRICT panel, std::int64_t rows,
+                            float* HWY_RESTRICT sums) {
   const D d;
   const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
   V low[kColumns];
@@ -86,7 +86,7 @@ using TileFunction = void (*)(const float*, std::int64_t, const float*, std::int
 
 template <std::int64_t... kColumns>
 constexpr std::array<TileFunction, sizeof...(kColumns)> tiles(std::integer_sequence<std::int64_t, kColumns...>) {
-  return {&Tile<kColumns + 1>...};
+  return {&multiply_tile<kColumns + 1>...};
 }
 /// By the number of columns, less one.
 constexpr auto kTiles = tiles(std::make_integer_sequence<std::int64_t, kTile>());
@@ -133,7 +133,7 @@ class Stretches {
 };
 
 /// Copies a stretch so that its rows lie one behind the other, filled up with zeros to the panel's width.
-HWY_ATTR void FillPanel(const Operand& operand, const Stretch& stretch, float* HWY_RESTRICT panel) {
+HWY_ATTR void fill_panel(const Operand& operand, const Stretch& stretch, float* HWY_RESTRICT panel) {
   const D d;
   const std::int64_t lanes = static_cast<std::int64_t>(hn::Lanes(d));
   const float* from = operand.at(*stretch.chunk, stretch.first_row, stretch.first_column);
@@ -179,13 +179,14 @@ class FetchAhead {
 };
 
 /// sums, for each panel of `wide` [columns of narrow, panel], = Σ over all rows of narrowᵀ·panel
-HWY_ATTR void Multiply(const RowChunk& latest, const Operand& wide, const Operand& narrow, float* panel, float* sums) {
+HWY_ATTR void multiply_rows(const RowChunk& latest, const Operand& wide, const Operand& narrow, float* panel,
+                            float* sums) {
   const std::int64_t width = panel_width();
   std::fill_n(sums, (wide.count + width - 1) / width * width * narrow.count, 0.0F);
   for (Stretches stretches(latest, wide, width); !stretches.done();) {
     const Stretch now = stretches.now();
     stretches.step();
-    FillPanel(wide, now, panel);
+    fill_panel(wide, now, panel);
     FetchAhead ahead(wide, stretches.now(), (narrow.count + kTile - 1) / kTile);
     float* const sums_of_panel = sums + now.first_column * narrow.count;
     for (std::int64_t i = 0; i < narrow.count; i += kTile) {
@@ -198,7 +199,7 @@ HWY_ATTR void Multiply(const RowChunk& latest, const Operand& wide, const Operan
 }
 
 /// to [outs,ins] += the transpose of sums [ins, panel], with `in` numbers from row to row.
-HWY_ATTR void AddTransposed(const float* sums, std::int64_t ins, std::int64_t outs, float* to, std::int64_t in) {
+HWY_ATTR void add_transposed(const float* sums, std::int64_t ins, std::int64_t outs, float* to, std::int64_t in) {
   const std::int64_t width = panel_width();
   std::int64_t i = 0;
 #if HWY_TARGET != HWY_SCALAR
@@ -254,12 +255,12 @@ HWY_ATTR void WeightGradient(const RowChunk& latest, const WeightBlock& block, s
   float* const to = d_weight + block.first_out * in + block.first_in;
   // Panels of d_y, whose rows would share few lines of the cache where they lie; but of x where that wastes less.
   if (waste(x.count, width) >= waste(d_y.count, width)) {
-    Multiply(latest, d_y, x, panel, sums);
+    multiply_rows(latest, d_y, x, panel, sums);
     for (std::int64_t o = 0; o < d_y.count; o += width) {
-      AddTransposed(sums + o * x.count, x.count, std::min(width, d_y.count - o), to + o * in, in);
+      add_transposed(sums + o * x.count, x.count, std::min(width, d_y.count - o), to + o * in, in);
     }
   } else {
-    Multiply(latest, x, d_y, panel, sums);
+    multiply_rows(latest, x, d_y, panel, sums);
     for (std::int64_t i = 0; i < x.count; i += width) {
       const std::int64_t columns = std::min(width, x.count - i);
       for (std::int64_t o = 0; o < d_y.count; ++o) {
@@ -295,26 +296,23 @@ std::int64_t weight_gradient_room(const WeightBlock& block) { return HWY_DYNAMIC
 
 namespace {
 
-std::int64_t parts(std::int64_t n, std::int64_t most) { return (n + most - 1) / most; }
+constexpr std::int64_t kOutUnit = 32;  // a panel of the widest vectors
+constexpr std::int64_t kInUnit = 42;   // tiles of 14 and of 6
 
-/// Part `index` of n, all of one width but the last; `unit`: what widths are multiples of.
-std::pair<std::int64_t, std::int64_t> part(std::int64_t n, std::int64_t count, std::int64_t unit, std::int64_t index) {
-  const std::int64_t width = ((n + count - 1) / count + unit - 1) / unit * unit;
-  const std::int64_t first = std::min(index * width, n);
-  return {first, std::min(width, n - first)};
-}
+std::int64_t parts(std::int64_t n, std::int64_t size) { return (n + size - 1) / size; }
 
 }  // namespace
 
+WeightBlocks::Axis::Axis(std::int64_t n, std::int64_t most, std::int64_t unit)
+    : size(n), width(parts(parts(n, parts(n, most)), unit) * unit) {}
+
 WeightBlocks::WeightBlocks(std::int64_t out, std::int64_t in, std::int64_t most_outs, std::int64_t most_ins)
-    : out_(out), in_(in), out_parts_(parts(out, most_outs)), in_parts_(parts(in, most_ins)) {}
+    : out_(out, most_outs, kOutUnit), in_(in, most_ins, kInUnit) {}
 
 WeightBlock WeightBlocks::operator[](std::int64_t index) const {
-  constexpr std::int64_t kOutUnit = 32;  // a panel of the widest vectors
-  constexpr std::int64_t kInUnit = 42;   // tiles of 14 and of 6
-  const auto [first_out, outs] = part(out_, out_parts_, kOutUnit, index / in_parts_);
-  const auto [first_in, ins] = part(in_, in_parts_, kInUnit, index % in_parts_);
-  return {first_out, outs, first_in, ins};
+  const std::int64_t first_out = index / in_.count() * out_.width;
+  const std::int64_t first_in = index % in_.count() * in_.width;
+  return {first_out, std::min(out_.width, out_.size - first_out), first_in, std::min(in_.width, in_.size - first_in)};
 }
 
 }  // namespace drawlab::kernels

@@ -21,17 +21,22 @@ struct WeightBlock {
 };
 
 /// How many rectangles, and which, cut the gradient of a weight [out,in] for threads to share. They depend on the shape
-/// alone, as the bits of what is computed do.
+/// alone, so that the bits do not depend on who computes a block.
 class WeightBlocks {
  public:
-  /// At most so many outputs and inputs each.
+  /// At most so many outputs and inputs each, or as many as fill whole tiles.
   WeightBlocks(std::int64_t out, std::int64_t in, std::int64_t most_outs, std::int64_t most_ins);
-  std::int64_t count() const { return out_parts_ * in_parts_; }
+  std::int64_t count() const { return out_.count() * in_.count(); }
   WeightBlock operator[](std::int64_t index) const;
 
  private:
-  std::int64_t out_, in_;
-  std::int64_t out_parts_, in_parts_;
+  /// One axis: parts of equal width, but the last.
+  struct Axis {
+    std::int64_t size, width;
+    Axis(std::int64_t n, std::int64_t most, std::int64_t unit);
+    std::int64_t count() const { return (size + width - 1) / width; }
+  };
+  Axis out_, in_;
 };
 
 /// Numbers that weight_gradient() needs room for, on a cache line.

@@ -44,7 +44,7 @@ struct LayerRows {
 /// Room for the rows of one more call of a layer.
 template <class S>
 LayerRows<S> collect(Tape& tape, const LayerCall& call) {
-  // Enough for the weight gradient's product to run at full speed; of numbers half as long, twice as many.
+  // A few of what the weight gradient takes at once; in bf16 one of its products, enough for full speed.
   constexpr std::int64_t kChunkRows = std::is_same_v<S, kernels::Bf16> ? 512 : 256;
   kernels::RowChunk*& chunk = tape.impl().chunks[call.weight.index()];
   if (chunk == nullptr || chunk->rows + call.rows > chunk->capacity) {

@@ -78,11 +78,11 @@ struct Grid {
   Reach rows(const GaussianSizes& s) const { return reach(center_y, s.filters, s.height); }
 };
 
-/// 0 in the numbers of a row that lie beyond `reach`, each of `width` numbers.
+/// 0 in those of `size` items, of `width` numbers each, that lie outside `reach`.
 template <class T>
-void clear_around(T* row, std::int64_t size, const Reach& reach, std::int64_t width = 1) {
-  std::fill(row, row + reach.first * width, T(0));
-  std::fill(row + (reach.first + reach.count) * width, row + size * width, T(0));
+void clear_around(T* items, std::int64_t size, const Reach& reach, std::int64_t width = 1) {
+  std::fill(items, items + reach.first * width, T(0));
+  std::fill(items + (reach.first + reach.count) * width, items + size * width, T(0));
 }
 
 /// The filters of one axis: 0 beyond their reach.
