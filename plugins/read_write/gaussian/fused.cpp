@@ -152,10 +152,6 @@ void ReadForward(const GaussianSizes& s, std::span<const std::span<const T>> in,
   for (std::int64_t b = 0; b < s.batch; ++b) {
     T* const f_x = out[2].data() + b * n * s.width;
     T* const f_y = out[3].data() + b * n * s.height;
-    const std::int64_t numbers = s.channels * s.pixels();
-    for (std::int64_t image = 0; image < s.images && b + 1 < s.batch; ++image) {
-      Loops::fetch(in[static_cast<std::size_t>(1 + image)].data() + (b + 1) * numbers, numbers);
-    }
     const Grid<T> grid = make_filters<Loops>(s, in[0].data() + 5 * b, out[1].data() + 4 * b, f_x, f_y);
     const Reach columns = grid.columns(s);
     const Reach rows = grid.rows(s);
@@ -189,12 +185,6 @@ void ReadBackward(const GaussianSizes& s, std::span<const std::span<const T>> in
   T* const d_f_y = d_half + n * s.width;
   T* const d_raw = d_f_y + n * s.height;
   for (std::int64_t b = 0; b < s.batch; ++b) {
-    const std::int64_t numbers = s.channels * s.pixels();
-    for (std::int64_t image = 0; image < s.images && b + 1 < s.batch; ++image) {
-      const auto input = static_cast<std::size_t>(1 + image);
-      Loops::fetch(in[input].data() + (b + 1) * numbers, numbers);
-      if (!d_in[input].empty()) Loops::fetch(d_in[input].data() + (b + 1) * numbers, numbers);
-    }
     const Grid<T> grid(in[0].data() + 5 * b, s);
     const T* const f_x = out[2].data() + b * n * s.width;
     const T* const f_y = out[3].data() + b * n * s.height;
@@ -283,8 +273,6 @@ void WriteBackward(const GaussianSizes& s, std::span<const std::span<const T>> i
   T* const d_half = d_f_x + n * s.width;
   T* const d_f_y = d_half + n * s.width;
   for (std::int64_t b = 0; b < s.batch; ++b) {
-    const std::int64_t numbers = s.channels * s.pixels();
-    if (b + 1 < s.batch) Loops::fetch(d_out[0].data() + (b + 1) * numbers, numbers);
     const Grid<T> grid(in[0].data() + 5 * b, s);
     const T scale = 1 / grid.gamma;
     const T* const f_x = out[2].data() + b * n * s.width;

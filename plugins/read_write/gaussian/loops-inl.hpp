@@ -6,7 +6,6 @@
 #define DRAWLAB_GAUSSIAN_LOOPS_INL
 #endif
 
-#include <hwy/cache_control.h>
 #include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
 
@@ -82,8 +81,6 @@ struct PlainLoops {
     for (std::int64_t a = 0; a < n; ++a) sum += f[a] = std::exp(f[a] - largest);
     for (std::int64_t a = 0; a < n; ++a) f[a] /= sum;
   }
-  /// The numbers are about to be read.
-  static void fetch(const T*, std::int64_t) {}
   /// What d_f says of the filter's exponents.
   static Moments<T> filter_backward(T center, std::int64_t first, const T* f, const T* d_f, std::int64_t n) {
     const T mean = dot(f, d_f, n);
@@ -299,11 +296,6 @@ struct VectorLoops {
       const auto mask = hn::FirstN(d, static_cast<std::size_t>(n - a));
       store(hn::Mul(hn::MaskedLoad(mask, d, f + a), share), a, n, f);
     }
-  }
-
-  HWY_ATTR static HWY_INLINE void fetch(const T* numbers, std::int64_t count) {
-    constexpr std::int64_t kLine = 64 / sizeof(T);
-    for (std::int64_t i = 0; i < count; i += kLine) hwy::Prefetch(numbers + i);
   }
 
   HWY_ATTR static Moments<T> filter_backward(T center, std::int64_t first, const T* f, const T* d_f, std::int64_t n) {
