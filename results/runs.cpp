@@ -1,5 +1,5 @@
-#include "results/process.hpp"
 #include "results/store_impl.hpp"
+#include "system/process_name.hpp"
 
 #include <nlohmann/json.hpp>
 

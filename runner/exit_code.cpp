@@ -3,7 +3,9 @@
 #include "drawlab/error.hpp"
 
 #include "results/database_error.hpp"
-#include "runner/plan.hpp"
+#include "runner/experiment/plan.hpp"
+
+#include <csignal>
 
 namespace drawlab::runner {
 
@@ -15,5 +17,7 @@ int exit_code_of(const std::exception& error) {
   if (dynamic_cast<const PluginError*>(&error) != nullptr) return kPlugin;
   return kSomeFailed;
 }
+
+int exit_code_of(int signal) { return 128 + (signal == SIGINT ? SIGINT : SIGTERM); }
 
 }  // namespace drawlab::runner

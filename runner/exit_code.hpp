@@ -15,5 +15,7 @@ inline constexpr int kPlugin = 6;
 
 /// The exit code of an error that ended a command.
 int exit_code_of(const std::exception& error);
+/// The exit code of a program that a signal stopped: 130 for SIGINT, 143 for SIGTERM.
+int exit_code_of(int signal);
 
 }  // namespace drawlab::runner

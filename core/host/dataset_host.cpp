@@ -2,8 +2,8 @@
 
 #include "drawlab/error.hpp"
 
-#include "host/sha256.hpp"
-#include "host/user_folders.hpp"
+#include "system/sha256.hpp"
+#include "system/user_folders.hpp"
 
 #include <algorithm>
 #include <system_error>

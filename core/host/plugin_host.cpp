@@ -3,7 +3,7 @@
 #include "drawlab/error.hpp"
 
 #include "host/plugin_library.hpp"
-#include "host/user_folders.hpp"
+#include "system/user_folders.hpp"
 
 #include <boost/dll/runtime_symbol_info.hpp>
 

@@ -3,7 +3,7 @@
 #include "drawlab/error.hpp"
 
 #include "host/elf_symbol.hpp"
-#include "host/sha256.hpp"
+#include "system/sha256.hpp"
 
 #include <boost/dll/shared_library.hpp>
 #include <cxxabi.h>

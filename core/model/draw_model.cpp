@@ -2,7 +2,7 @@
 
 #include "drawlab/ops.hpp"
 
-#include "model/canvas.hpp"
+#include "ops/draw_on.hpp"
 
 #include <algorithm>
 #include <array>

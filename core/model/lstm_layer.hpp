@@ -4,7 +4,7 @@
 #include "drawlab/tape.hpp"
 
 #include "model/model_options.hpp"
-#include "model/normalized_lstm.hpp"
+#include "ops/normalized_lstm.hpp"
 
 #include <cstdint>
 #include <optional>

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "training/cell.hpp"
+#include "configuration/cell_config.hpp"
 
 #include <cstdint>
 

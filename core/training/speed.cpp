@@ -1,8 +1,8 @@
 #include "training/speed.hpp"
 
+#include "configuration/model_maker.hpp"
 #include "tape_impl.hpp"
 #include "training/batch_ahead.hpp"
-#include "training/model_maker.hpp"
 #include "training/training_step.hpp"
 
 #include <algorithm>

@@ -3,8 +3,8 @@
 #include "drawlab/dataset.hpp"
 #include "drawlab/tape.hpp"
 
+#include "configuration/cell_config.hpp"
 #include "host/plugin_host.hpp"
-#include "training/cell.hpp"
 
 #include <array>
 #include <cstddef>

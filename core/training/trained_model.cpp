@@ -1,8 +1,8 @@
+#include "configuration/model_maker.hpp"
 #include "kernels/elementwise.hpp"
 #include "training/checkpoint.hpp"
 #include "training/evaluation.hpp"
 #include "training/importance.hpp"
-#include "training/model_maker.hpp"
 #include "training/trainer.hpp"
 
 #include <cmath>

@@ -2,8 +2,8 @@
 
 #include "drawlab/random.hpp"
 
+#include "configuration/model_maker.hpp"
 #include "training/checkpoint.hpp"
-#include "training/model_maker.hpp"
 #include "training/schedule.hpp"
 #include "training/training_step.hpp"
 

@@ -2,8 +2,8 @@
 
 #include "drawlab/dataset.hpp"
 
+#include "configuration/cell_config.hpp"
 #include "model/drawing.hpp"
-#include "training/cell.hpp"
 
 #include <cstdint>
 #include <filesystem>

@@ -3,10 +3,10 @@
 #include "drawlab/dataset.hpp"
 #include "drawlab/tape.hpp"
 
+#include "configuration/cell_config.hpp"
 #include "kernels/products.hpp"
 #include "model/model.hpp"
 #include "part_clock.hpp"
-#include "training/cell.hpp"
 
 #include <cstdint>
 #include <memory>

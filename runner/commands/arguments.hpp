@@ -3,7 +3,7 @@
 #include "drawlab/dataset.hpp"
 
 #include "results/store.hpp"
-#include "runner/recorded_run.hpp"
+#include "runner/commands/recorded_run.hpp"
 
 #include <boost/program_options.hpp>
 

@@ -3,14 +3,14 @@
 
 #include "host/dataset_host.hpp"
 #include "results/format.hpp"
-#include "runner/bench_models.hpp"
 #include "runner/commands/arguments.hpp"
+#include "runner/commands/bench_models.hpp"
 #include "runner/commands/commands.hpp"
-#include "runner/dataset_choice.hpp"
-#include "runner/experiment_file.hpp"
-#include "runner/grid.hpp"
-#include "runner/machine.hpp"
-#include "runner/model_check.hpp"
+#include "runner/experiment/dataset_choice.hpp"
+#include "runner/experiment/experiment_file.hpp"
+#include "runner/experiment/grid.hpp"
+#include "runner/experiment/model_check.hpp"
+#include "system/machine.hpp"
 #include "training/speed.hpp"
 
 #include <fmt/format.h>

@@ -1,8 +1,8 @@
 #include "host/plugin_host.hpp"
-#include "runner/cell_trainer.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
-#include "runner/machine.hpp"
+#include "runner/worker/cell_trainer.hpp"
+#include "system/machine.hpp"
 
 #include <algorithm>
 #include <iostream>

@@ -1,5 +1,5 @@
-#include "runner/command_description.hpp"
 #include "runner/commands/arguments.hpp"
+#include "runner/commands/command_description.hpp"
 #include "runner/commands/commands.hpp"
 
 #include <iostream>

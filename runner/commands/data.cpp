@@ -3,12 +3,13 @@
 #include "drawlab/error.hpp"
 
 #include "host/dataset_host.hpp"
-#include "host/sha256.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/data/fetch.hpp"
-#include "runner/experiment_file.hpp"
-#include "runner/meter.hpp"
-#include "runner/signals.hpp"
+#include "runner/data/meter.hpp"
+#include "runner/exit_code.hpp"
+#include "runner/experiment/experiment_file.hpp"
+#include "system/sha256.hpp"
+#include "system/stop_signals.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>

@@ -1,8 +1,7 @@
-#include "runner/doctor.hpp"
-
 #include "results/format.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
+#include "runner/commands/doctor_checks.hpp"
 
 #include <fmt/format.h>
 

@@ -4,10 +4,10 @@
 #include "results/format.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
-#include "runner/machine.hpp"
-#include "runner/meter.hpp"
-#include "runner/progress.hpp"
-#include "runner/recorded_run.hpp"
+#include "runner/commands/recorded_run.hpp"
+#include "runner/data/meter.hpp"
+#include "runner/schedule/progress.hpp"
+#include "system/machine.hpp"
 
 #include <fmt/format.h>
 

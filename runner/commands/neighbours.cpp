@@ -1,13 +1,13 @@
-#include "runner/neighbours.hpp"
+#include "runner/worker/neighbours.hpp"
 
 #include "drawlab/error.hpp"
 
 #include "results/format.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
-#include "runner/machine.hpp"
-#include "runner/recorded_run.hpp"
-#include "runner/write_file.hpp"
+#include "runner/commands/recorded_run.hpp"
+#include "system/machine.hpp"
+#include "system/write_file.hpp"
 
 #include <fmt/format.h>
 

@@ -4,9 +4,9 @@
 #include "host/plugin_host.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
+#include "runner/commands/plugin_project.hpp"
 #include "runner/exit_code.hpp"
-#include "runner/plugin_project.hpp"
-#include "runner/write_file.hpp"
+#include "system/write_file.hpp"
 
 #include <fmt/format.h>
 

@@ -2,12 +2,12 @@
 
 #include "drawlab/error.hpp"
 
-#include "host/sha256.hpp"
 #include "results/format.hpp"
-#include "runner/checkpoint_slot.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
 #include "runner/exit_code.hpp"
+#include "runner/worker/checkpoint_slot.hpp"
+#include "system/sha256.hpp"
 #include "training/weights.hpp"
 
 #include <fmt/format.h>

@@ -5,7 +5,7 @@
 #include "results/format.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
-#include "runner/write_file.hpp"
+#include "system/write_file.hpp"
 
 #include <fmt/format.h>
 

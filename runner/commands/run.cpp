@@ -2,17 +2,17 @@
 
 #include "host/plugin_host.hpp"
 #include "results/format.hpp"
-#include "runner/adoption.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
 #include "runner/exit_code.hpp"
-#include "runner/history.hpp"
-#include "runner/machine.hpp"
-#include "runner/memory.hpp"
-#include "runner/plan.hpp"
-#include "runner/progress.hpp"
-#include "runner/scheduler.hpp"
-#include "runner/signals.hpp"
+#include "runner/experiment/plan.hpp"
+#include "runner/schedule/adoption.hpp"
+#include "runner/schedule/history.hpp"
+#include "runner/schedule/memory_fit.hpp"
+#include "runner/schedule/progress.hpp"
+#include "runner/schedule/scheduler.hpp"
+#include "system/machine.hpp"
+#include "system/stop_signals.hpp"
 
 #include <fmt/format.h>
 

@@ -2,7 +2,7 @@
 #include "results/store.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
-#include "runner/history.hpp"
+#include "runner/schedule/history.hpp"
 
 #include <iostream>
 

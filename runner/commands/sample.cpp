@@ -2,9 +2,9 @@
 #include "results/pictures/png.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
-#include "runner/machine.hpp"
-#include "runner/recorded_run.hpp"
-#include "runner/write_file.hpp"
+#include "runner/commands/recorded_run.hpp"
+#include "system/machine.hpp"
+#include "system/write_file.hpp"
 #include "training/weights.hpp"
 
 #include <iostream>

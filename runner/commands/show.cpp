@@ -7,9 +7,9 @@
 #include "results/store.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
-#include "runner/history.hpp"
-#include "runner/progress.hpp"
-#include "runner/write_file.hpp"
+#include "runner/schedule/history.hpp"
+#include "runner/schedule/progress.hpp"
+#include "system/write_file.hpp"
 
 #include <fmt/format.h>
 

@@ -1,9 +1,8 @@
-#include "runner/watch.hpp"
-
 #include "drawlab/error.hpp"
 
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
+#include "runner/schedule/run_lines.hpp"
 
 #include <fmt/format.h>
 #include <sys/ioctl.h>

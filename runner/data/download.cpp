@@ -3,8 +3,8 @@
 #include "drawlab/error.hpp"
 #include "drawlab/version.hpp"
 
-#include "host/sha256.hpp"
 #include "runner/data/part_file.hpp"
+#include "system/sha256.hpp"
 
 #include <curl/curl.h>
 

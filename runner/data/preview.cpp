@@ -4,7 +4,7 @@
 
 #include "results/pictures/grid.hpp"
 #include "results/pictures/png.hpp"
-#include "runner/write_file.hpp"
+#include "system/write_file.hpp"
 
 #include <fmt/format.h>
 

@@ -2,9 +2,9 @@
 
 #include "drawlab/ops.hpp"
 
+#include "configuration/model_maker.hpp"
 #include "small.hpp"
 #include "training/evaluation.hpp"
-#include "training/model_maker.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,10 +1,10 @@
 #include "drawlab/ops.hpp"
 
+#include "configuration/model_maker.hpp"
 #include "gradient_check.hpp"
 #include "kernels/products.hpp"
 #include "small.hpp"
 #include "training/evaluation.hpp"
-#include "training/model_maker.hpp"
 #include "training/training_step.hpp"
 
 #include <gtest/gtest.h>

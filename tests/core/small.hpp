@@ -2,9 +2,9 @@
 
 #include "drawlab/dataset.hpp"
 
+#include "configuration/cell_config.hpp"
 #include "host/plugin_host.hpp"
 #include "model/model.hpp"
-#include "training/cell.hpp"
 #include "training/trainer.hpp"
 
 #include <cstdint>

@@ -1,9 +1,9 @@
 #include "drawlab/ops.hpp"
 
+#include "configuration/model_maker.hpp"
 #include "gradient_check.hpp"
 #include "small.hpp"
 #include "training/evaluation.hpp"
-#include "training/model_maker.hpp"
 #include "training/safetensors.hpp"
 #include "training/schedule.hpp"
 #include "training/training_step.hpp"

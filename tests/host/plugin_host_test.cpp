@@ -4,7 +4,7 @@
 #include "drawlab/parameters.hpp"
 
 #include "folders.hpp"
-#include "host/sha256.hpp"
+#include "system/sha256.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -1,5 +1,5 @@
-#include "results/process.hpp"
 #include "support.hpp"
+#include "system/process_name.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

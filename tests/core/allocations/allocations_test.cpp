@@ -1,8 +1,8 @@
 #include "drawlab/error.hpp"
 
+#include "configuration/model_maker.hpp"
 #include "small.hpp"
 #include "training/batch_ahead.hpp"
-#include "training/model_maker.hpp"
 #include "training/training_step.hpp"
 
 #include <dlfcn.h>

@@ -3,7 +3,7 @@
 #include "drawlab/error.hpp"
 
 #include "files.hpp"
-#include "host/sha256.hpp"
+#include "system/sha256.hpp"
 
 #include <gmock/gmock.h>
 

@@ -3,7 +3,7 @@
 #include "drawlab/dataset.hpp"
 #include "drawlab/error.hpp"
 
-#include "host/sha256.hpp"
+#include "system/sha256.hpp"
 
 #include <unistd.h>
 #include <zlib.h>

@@ -1,10 +1,10 @@
 #include "drawlab/error.hpp"
 
-#include "host/sha256.hpp"
 #include "local_server.hpp"
 #include "plugins/datasets/files.hpp"
 #include "results/pictures/png.hpp"
 #include "runner/commands/data.hpp"
+#include "system/sha256.hpp"
 
 #include <gmock/gmock.h>
 

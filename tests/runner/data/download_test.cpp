@@ -1,8 +1,8 @@
 #include "runner/data/download.hpp"
 
-#include "host/sha256.hpp"
 #include "local_server.hpp"
 #include "plugins/datasets/files.hpp"
+#include "system/sha256.hpp"
 
 #include <gmock/gmock.h>
 #include <sys/mount.h>

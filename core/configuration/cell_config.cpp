@@ -1,0 +1,278 @@
+#include "configuration/cell_config.hpp"
+
+#include "drawlab/error.hpp"
+
+#include "kernels/products.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <optional>
+
+namespace drawlab {
+
+namespace {
+
+constexpr std::int64_t kMany = std::numeric_limits<std::int32_t>::max();
+constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
+
+const std::vector<std::string> kCellKeys = {"task", "dataset", "model", "read", "write", "training", "seed"};
+
+enum class Half { read, write, dataset };
+
+const char* half_key(Half half) {
+  switch (half) {
+    case Half::read:
+      return "read";
+    case Half::write:
+      return "write";
+    case Half::dataset:
+      return "dataset";
+  }
+  DRAWLAB_ASSERT(!"a choice is one of three");
+  return "";
+}
+
+/// The options that a plugin declares for the use that `half` makes of it. Throws PluginError.
+std::unique_ptr<PluginOptions> options_for(Half half, const std::string& name, PluginHost& plugins) {
+  if (half == Half::dataset) return plugins.dataset(name).options();
+  const ReadWritePlugin& plugin = plugins.read_write(name);
+  return half == Half::read ? plugin.read_options() : plugin.write_options();
+}
+
+/// The plugins that `half` could name. Opens every plugin: only for the words of an error.
+std::vector<std::string> fitting_names(Half half, PluginHost& plugins) {
+  std::vector<std::string> names;
+  for (const PluginRecord& record : plugins.list().plugins) {
+    const bool fits = record.kind == PluginKind::dataset
+                          ? half == Half::dataset
+                          : (half == Half::read && plugins.read_write(record.name).can_read()) ||
+                                (half == Half::write && plugins.read_write(record.name).can_write());
+    if (fits) names.push_back(record.name);
+  }
+  return names;
+}
+
+void merge(const Diagnostics& found, Diagnostics& into) {
+  for (const std::string& sentence : found.errors()) into.error({}, sentence);
+  for (const std::string& sentence : found.warnings()) into.warning({}, sentence);
+}
+
+/// Replaces the choice's options by what the plugin's table makes of them, so that defaults are part of the cell.
+void check_choice(Half half, PluginChoice& choice, PluginHost& plugins, Diagnostics& diagnostics) {
+  if (choice.name.empty()) return;
+  const std::string key = half_key(half);
+  const auto& names = plugins.names();
+  if (!std::binary_search(names.begin(), names.end(), choice.name)) {
+    diagnostics.error(choice.where, key + ": unknown plugin '" + choice.name + "'" +
+                                        suggestion(choice.name, fitting_names(half, plugins)));
+    return;
+  }
+  try {
+    const std::unique_ptr<PluginOptions> options = options_for(half, choice.name, plugins);
+    Diagnostics found;
+    options->table().parse(choice.options, found);
+    merge(found, diagnostics);
+    if (!found.has_errors()) {
+      const SourceLocation where = choice.options.is_null() ? choice.where : choice.options.where();
+      choice.options = options->table().resolved();
+      choice.options.set_where(where);
+    }
+  } catch (const PluginError& error) {
+    diagnostics.error(choice.where, key + ": " + error.what());
+  }
+}
+
+void parse_section(const ConfigNode& cell, const std::string& key, OptionTable& table, Diagnostics& diagnostics) {
+  const ConfigNode* section = cell.find(key);
+  if (section == nullptr) return;
+  if (!section->is_null() && !section->is_map()) {
+    diagnostics.error(section->where(),
+                      key + ": " + section->preview() + " is " + section->kind_text() + ", need a map of options");
+    return;
+  }
+  table.parse(*section, diagnostics);
+}
+
+/// A key of the cell that is read like an option of one name.
+template <class Declare>
+void parse_single(const ConfigNode& cell, const std::string& key, Diagnostics& diagnostics, Declare&& declare) {
+  const ConfigNode* value = cell.find(key);
+  if (value == nullptr) return;
+  OptionTable table;
+  declare(table);
+  ConfigNode map = ConfigNode::map(cell.where());
+  map.set(key, *value, value->where());
+  table.parse(map, diagnostics);
+}
+
+const std::vector<std::pair<std::string, Task>> kTasks = {{"generate", Task::generate}, {"classify", Task::classify}};
+
+void reject_for_classification(const ConfigNode& cell, Diagnostics& diagnostics) {
+  if (const ConfigNode* write = cell.find("write"); write != nullptr && !write->is_null()) {
+    diagnostics.error(write->where(), "write: a classifying cell writes nothing; leave it out, or set task: generate");
+  }
+  const ConfigNode* model = cell.find("model");
+  if (model == nullptr) return;
+  for (const char* const key : {"latent", "canvas_start"}) {
+    if (model->find(key) == nullptr) continue;
+    const auto entry = std::find_if(model->entries().begin(), model->entries().end(),
+                                    [&](const ConfigNode::Entry& candidate) { return candidate.key == key; });
+    diagnostics.error(entry->key_where,
+                      std::string(key) + ": a classifying model has none; known: glimpses, hidden, normalization");
+  }
+}
+
+ConfigNode choice_node(Half half, const PluginChoice& choice, PluginHost& plugins, bool identity_only) {
+  const std::unique_ptr<PluginOptions> options = options_for(half, choice.name, plugins);
+  Diagnostics diagnostics;
+  options->table().parse(choice.options, diagnostics);
+  diagnostics.throw_if_errors();
+  ConfigNode node = ConfigNode::map();
+  node.set(choice.name, options->table().resolved(identity_only));
+  return node;
+}
+
+}  // namespace
+
+PluginChoice parse_plugin_choice(const std::string& key, const ConfigNode& node, Diagnostics& diagnostics) {
+  PluginChoice choice;
+  choice.where = node.where();
+  if (node.is_text() && !node.as_text().empty()) {
+    choice.name = node.as_text();
+  } else if (node.is_map() && node.entries().size() == 1) {
+    const ConfigNode::Entry& entry = node.entries().front();
+    if (!entry.value.is_map() && !entry.value.is_null()) {
+      diagnostics.error(entry.value.where(), key + ": the options of '" + entry.key + "' are " +
+                                                 entry.value.kind_text() + " (" + entry.value.preview() +
+                                                 "), need a map of options");
+      return choice;
+    }
+    choice.name = entry.key;
+    choice.options = entry.value;
+    if (!entry.key_where.text().empty()) choice.where = entry.key_where;
+  } else {
+    const std::string found = node.is_null() ? "nothing is given"
+                              : node.is_map()
+                                  ? node.preview() + " names " + std::to_string(node.entries().size()) + " plugins"
+                                  : node.preview() + " is " + node.kind_text();
+    diagnostics.error(node.where(), key + ": " + found + ", need a plugin's name, or {name: {option: value}}");
+  }
+  return choice;
+}
+
+void ModelOptions::declare(OptionTable& table) {
+  table.integer("glimpses", glimpses, 1, 1000, "steps of the recurrence, T")
+      .integer("hidden", hidden, 1, 65536, "units of each LSTM, h")
+      .integer("latent", latent, 1, 65536, "dimensions of the latent variable of each glimpse, D")
+      .choice<Normalization>("normalization", normalization,
+                             {{"none", Normalization::none}, {"layer", Normalization::layer}},
+                             "of the LSTMs' layers and cells: none, or layer normalisation (Ba et al. 2016)")
+      .choice<RecurrentStart>("recurrent_start", recurrent_start,
+                              {{"uniform", RecurrentStart::uniform}, {"orthogonal", RecurrentStart::orthogonal}},
+                              "the LSTMs' recurrent weights before they are learned: uniform in ±1/√h, or orthogonal "
+                              "(Saxe et al. 2014)")
+      .choice<CanvasStart>("canvas_start", canvas_start,
+                           {{"zero", CanvasStart::zero}, {"data_mean", CanvasStart::data_mean}},
+                           "the canvas c_0 before it is learned: zero, or the logit of the training data's mean");
+}
+
+void TrainingOptions::declare(OptionTable& table) {
+  table.integer("epochs", epochs, 0, kMany, "passes over the training split")
+      .integer("batch", batch, 1, 65536, "samples of a step")
+      .integer("shard", shard, 1, 4096, "samples that one thread carries through a step; it bounds the threads used")
+      .real("learning_rate", learning_rate, 1e-12, 1e6, "step size of Adam")
+      .choice<Precision>("precision", precision, {{"f32", Precision::f32}, {"bf16", Precision::bf16}},
+                         "what the matrix products multiply; they add up in f32 either way")
+      .choice<Schedule>(
+          "schedule", schedule,
+          {{"constant", Schedule::constant}, {"cosine", Schedule::cosine}, {"step", Schedule::step}},
+          "how the learning rate changes over the epochs (cosine: Loshchilov & Hutter 2017, without restarts)")
+      .real("final_learning_rate", final_learning_rate, 0, 1e6, "where the cosine schedule ends")
+      .integer("step_epochs", step_epochs, 1, kMany, "epochs between two steps of the step schedule")
+      .real("step_factor", step_factor, 1e-6, 1, "what each step of the step schedule multiplies the rate by")
+      .real("beta1", beta1, 0, 0.999999, "decay of Adam's mean of gradients")
+      .real("beta2", beta2, 0, 0.999999999, "decay of Adam's mean of squared gradients")
+      .real("epsilon", epsilon, 1e-30, 1, "what Adam adds to its denominator")
+      .real("clip_norm", clip_norm, 0, 1e12, "largest norm of the whole gradient; 0: not clipped")
+      .real("averaging", averaging, 0, 0.9999999,
+            "decay of a running mean of the weights (Polyak & Juditsky 1992), which is then what is validated, tested "
+            "and kept; after t steps at most t/(t + 9); 0: none")
+      .real("kl_warmup", kl_warmup, 0, 1e6,
+            "epochs over which the KL's weight in the training loss rises to 1 (Bowman et al. 2016)")
+      .integer("limit_train", limit_train, 0, kMost, "training samples used; 0: all")
+      .integer("limit_validation", limit_validation, 0, kMost, "validation samples used; 0: all")
+      .integer("limit_test", limit_test, 0, kMost, "test samples used; 0: all")
+      .integer("samples", samples, 0, 1024, "pictures in the grid of samples")
+      .real("checkpoint_seconds", checkpoint_seconds, 0, 1e9, "seconds between checkpoints within an epoch")
+      .not_part_of_identity();
+}
+
+bool can_multiply(const TrainingOptions& options) {
+  return options.precision != TrainingOptions::Precision::bf16 || kernels::has_bf16_products();
+}
+
+CellConfig CellConfig::parse(const ConfigNode& cell, PluginHost& plugins, Diagnostics& diagnostics) {
+  CellConfig config;
+  if (!cell.is_map()) {
+    diagnostics.error(cell.where(), "a cell is " + cell.kind_text() + ", need a map with the keys task, dataset, …");
+    return config;
+  }
+  for (const ConfigNode::Entry& entry : cell.entries()) {
+    if (std::find(kCellKeys.begin(), kCellKeys.end(), entry.key) == kCellKeys.end()) {
+      diagnostics.error(entry.key_where, entry.key + ": unknown key" + suggestion(entry.key, kCellKeys));
+    }
+  }
+  parse_single(cell, "task", diagnostics,
+               [&](OptionTable& table) { table.choice<Task>("task", config.task, kTasks, "what the model learns"); });
+  parse_single(cell, "seed", diagnostics,
+               [&](OptionTable& table) { table.integer("seed", config.seed, 0, kMost, "of every random number"); });
+  const bool generates = config.task == Task::generate;
+
+  const auto choose = [&](Half half, PluginChoice& choice) {
+    const std::string key = half_key(half);
+    if (const ConfigNode* node = cell.find(key)) {
+      choice = parse_plugin_choice(key, *node, diagnostics);
+      check_choice(half, choice, plugins, diagnostics);
+    } else {
+      diagnostics.error(cell.where(), key + ": missing, need a plugin's name, or {name: {option: value}}");
+    }
+  };
+  choose(Half::dataset, config.dataset);
+  choose(Half::read, config.read);
+  if (generates) choose(Half::write, config.write);
+
+  OptionTable model;
+  config.model.declare(model);
+  parse_section(cell, "model", model, diagnostics);
+  if (!generates) reject_for_classification(cell, diagnostics);
+  OptionTable training;
+  config.training.declare(training);
+  parse_section(cell, "training", training, diagnostics);
+  return config;
+}
+
+ConfigNode CellConfig::resolved(PluginHost& plugins, bool identity_only) const {
+  // Tables bind to members by reference, and resolved() only reads them.
+  CellConfig copy = *this;
+  const bool generates = task == Task::generate;
+  ConfigNode cell = ConfigNode::map();
+  cell.set("task", ConfigNode::text(generates ? "generate" : "classify"));
+  cell.set("dataset", choice_node(Half::dataset, dataset, plugins, identity_only));
+  OptionTable model_table;
+  copy.model.declare(model_table);
+  ConfigNode model_node = model_table.resolved(identity_only);
+  if (!generates) {
+    model_node.erase("latent");
+    model_node.erase("canvas_start");
+  }
+  cell.set("model", std::move(model_node));
+  cell.set("read", choice_node(Half::read, read, plugins, identity_only));
+  if (generates) cell.set("write", choice_node(Half::write, write, plugins, identity_only));
+  OptionTable training_table;
+  copy.training.declare(training_table);
+  cell.set("training", training_table.resolved(identity_only));
+  cell.set("seed", ConfigNode::integer(static_cast<std::int64_t>(seed)));
+  return cell;
+}
+
+}  // namespace drawlab

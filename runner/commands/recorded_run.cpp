@@ -1,0 +1,74 @@
+#include "runner/commands/recorded_run.hpp"
+
+#include "drawlab/error.hpp"
+
+#include "host/dataset_host.hpp"
+#include "results/format.hpp"
+#include "runner/data/meter.hpp"
+#include "runner/worker/checkpoint_slot.hpp"
+#include "system/sha256.hpp"
+
+#include <fmt/format.h>
+
+namespace drawlab::runner {
+
+RecordedRun recorded_run(const results::Store& store, results::RunId id, PluginHost& plugins) {
+  const auto row = store.run(id);
+  if (!row) {
+    throw ConfigError(fmt::format("no run {} in {}; `drawlab runs` lists them", id, store.path().string()));
+  }
+  RecordedRun run{*row, {}, checkpoint_path(store, *row)};
+  if (run.checkpoint.empty()) {
+    throw ConfigError(
+        row->status == results::Status::done
+            ? fmt::format("run {} has no checkpoint in this database: it was published without weights", id)
+            : fmt::format("run {} has no checkpoint yet", id));
+  }
+  if (!std::filesystem::exists(run.checkpoint)) {
+    throw DataError(
+        results::terminal_text(fmt::format("{}: the checkpoint of run {} is lost", run.checkpoint.string(), id)));
+  }
+  if (const std::string found = sha256_of_file(run.checkpoint); found != row->checkpoint_sha256) {
+    throw DataError(results::terminal_text(
+        fmt::format("{}: the checkpoint of run {} is damaged: its SHA-256 is {}…, recorded was {}…",
+                    run.checkpoint.string(), id, found.substr(0, 12), row->checkpoint_sha256.substr(0, 12))));
+  }
+  Diagnostics diagnostics;
+  run.cell = CellConfig::parse(from_json(row->config, fmt::format("run {}", id)), plugins, diagnostics);
+  diagnostics.throw_if_errors();
+  return run;
+}
+
+void require_generator(const RecordedRun& run) {
+  if (run.cell.task != Task::generate)
+    throw ConfigError(fmt::format("run {} classifies; it draws nothing", run.row.id));
+}
+
+void require_recorded_data(const RecordedRun& run, const DatasetInfo& data) {
+  results::NewRun::Dataset here{data.name, data.checksum, data.provenance, {}};
+  for (const DatasetSource& source : data.sources) here.sources.emplace_back(source.name, source.checksum);
+  const std::string found = results::Store::checksums_text(here);
+  const std::string& recorded = run.row.dataset_checksums;
+  if (recorded.empty() || recorded == found) return;
+  throw DataError(
+      results::terminal_text(fmt::format("run {} was trained on {} with the checksum {}; here {} has the checksum {}",
+                                         run.row.id, run.row.dataset, recorded, data.name, found)));
+}
+
+std::unique_ptr<Dataset> open_dataset(const RecordedRun& run, PluginHost& plugins) {
+  Diagnostics diagnostics;
+  auto dataset = DatasetHost(plugins, run.cell.seed, opening_meter())
+                     .open(run.cell.dataset.name, run.cell.dataset.options, diagnostics);
+  diagnostics.throw_if_errors();
+  return dataset;
+}
+
+TrainedModel load_model(const RecordedRun& run, const DatasetInfo& data, PluginHost& plugins, int threads) {
+  return TrainedModel(run.cell, data.image, data.classes, plugins, run.checkpoint, threads);
+}
+
+TrainedModel load_generator(const RecordedRun& run, const ImageShape& image, PluginHost& plugins, int threads) {
+  return TrainedModel(run.cell, image, 0, plugins, run.checkpoint, threads);
+}
+
+}  // namespace drawlab::runner

@@ -1,0 +1,52 @@
+#pragma once
+
+#include "results/store.hpp"
+#include "runner/schedule/progress.hpp"
+
+#include <filesystem>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace drawlab::runner {
+
+/// A cell that is to be trained.
+struct ScheduledCell {
+  CellName name;
+  bool from_start = false;  // a checkpoint that is there is not used
+  results::Status planned_as = results::Status::pending;
+  std::string planned_finished;  // the run's end as the plan saw it: a later one is another runner's work
+};
+
+struct ScheduleOptions {
+  std::filesystem::path database;
+  std::vector<std::filesystem::path> plugin_folders;
+  int jobs = 0;     // cells side by side; 0: by the cores
+  int threads = 0;  // of each cell; 0: by the cores
+};
+
+struct ScheduleOutcome {
+  int done = 0;
+  int failed = 0;
+  int diverged = 0;
+  int stopped = 0;
+  int left = 0;                  // to another runner
+  int signal = 0;                // that stopped the runner
+  std::string database_trouble;  // an end that could not be recorded
+};
+
+/// How many cells run side by side and on how many threads the next one starts. Pure.
+struct Division {
+  int jobs = 1;
+  int threads = 1;
+};
+/// `waiting`: cells not yet started; `busy`: threads in use by those that run. At least as many cells as cores: one
+/// thread each, side by side; else one at a time on all cores.
+Division divide_cores(int cores, int waiting, int running, int busy, const ScheduleOptions& options);
+
+/// Trains the cells, each in a process of its own, and records what becomes of each. SIGINT and SIGTERM are passed on
+/// to the cells, which checkpoint and stop; a second one kills them.
+ScheduleOutcome run_schedule(results::Store& store, std::span<const ScheduledCell> cells,
+                             const ScheduleOptions& options, Progress& progress);
+
+}  // namespace drawlab::runner

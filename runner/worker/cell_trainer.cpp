@@ -1,0 +1,289 @@
+#include "runner/worker/cell_trainer.hpp"
+
+#include "drawlab/error.hpp"
+
+#include "host/dataset_host.hpp"
+#include "results/database_error.hpp"
+#include "runner/exit_code.hpp"
+#include "runner/experiment/identity.hpp"
+#include "runner/worker/cell_message.hpp"
+#include "runner/worker/cell_pictures.hpp"
+#include "runner/worker/checkpoint_slot.hpp"
+#include "runner/worker/lease_keeper.hpp"
+#include "system/machine.hpp"
+#include "system/stop_signals.hpp"
+#include "training/trainer.hpp"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <chrono>
+#include <limits>
+#include <memory>
+#include <new>
+#include <optional>
+#include <span>
+#include <utility>
+
+namespace drawlab::runner {
+namespace {
+
+using results::Status;
+using Event = CellMessage::Event;
+
+constexpr std::chrono::milliseconds kProgressInterval{250};
+
+/// How a cell ended, before it is recorded.
+struct CellEnd {
+  Status status = Status::failed;
+  std::string text;
+  std::int64_t step = 0;
+};
+
+class Speaker {
+ public:
+  explicit Speaker(std::ostream& out) : out_(out) {}
+  void say(const CellMessage& message) { out_ << message.line() << std::endl; }
+  void notice(const std::string& text) {
+    CellMessage message;
+    message.text = text;
+    say(message);
+  }
+  void say(Event event, const std::string& text) {
+    CellMessage message;
+    message.event = event;
+    message.text = text;
+    say(message);
+  }
+  void ended(const CellEnd& end) {
+    CellMessage message;
+    message.event = Event::ended;
+    message.status = results::status_name(end.status);
+    message.text = end.text;
+    say(message);
+  }
+
+ private:
+  std::ostream& out_;
+};
+
+/// Records what the trainer reports and passes it on.
+class Recorder final : public TrainingObserver {
+ public:
+  Recorder(results::Store& store, results::RunId run, CheckpointSlot& slot, const LeaseKeeper& lease, Speaker& speaker)
+      : store_(store), run_(run), slot_(slot), lease_(lease), speaker_(speaker) {}
+
+  /// `draws`: the model has a KL to speak of.
+  void set_total(std::int64_t epochs, std::int64_t steps, bool draws) {
+    epochs_ = epochs;
+    total_steps_ = epochs * steps;
+    draws_ = draws;
+  }
+
+  void on_progress(const TrainingProgress& progress) override {
+    total_step_ = progress.total_step;
+    const auto now = std::chrono::steady_clock::now();
+    if (now - last_ < kProgressInterval) return;
+    last_ = now;
+    CellMessage message = place(Event::progress);
+    message.phase = progress.phase;
+    message.epoch = progress.epoch;
+    message.step = progress.step;
+    message.steps = progress.steps;
+    message.loss = progress.loss;
+    message.kl = draws_ ? progress.kl : std::numeric_limits<double>::quiet_NaN();
+    message.samples_per_second = progress.samples_per_second;
+    if (message.phase == split_name(Split::test)) {
+      // No epoch is under way any more.
+      message.epoch = epochs_;
+      message.loss = message.kl = std::numeric_limits<double>::quiet_NaN();
+    }
+    speaker_.say(message);
+  }
+
+  void on_metrics(std::span<const Metric> metrics) override {
+    std::vector<results::MetricRow> rows;
+    CellMessage message = place(Event::epoch);
+    if (!draws_) message.kl = std::numeric_limits<double>::quiet_NaN();
+    bool validation = false;
+    for (const Metric& metric : metrics) {
+      rows.push_back({metric.epoch, split_name(metric.split), metric.name, metric.value});
+      if (metric.split != Split::validation) continue;
+      message.epoch = metric.epoch;
+      if (metric.name == "nll") {
+        message.loss = metric.value;
+        validation = true;
+      }
+      if (metric.name == "kl") message.kl = metric.value;
+    }
+    store_.put_metrics(run_, rows);
+    if (validation) speaker_.say(message);
+  }
+
+  void on_confusion(Split split, std::span<const std::int64_t> counts) override {
+    store_.put_confusion(run_, split_name(split), counts);
+  }
+
+  void on_checkpoint(const std::filesystem::path&, std::int64_t epoch, std::int64_t total_step) override {
+    if (lease_.lost()) return;  // what is on record belongs to whoever took over
+    slot_.commit(epoch, total_step);
+  }
+
+  bool stop_requested() override { return StopSignals::first() != 0 || lease_.lost(); }
+
+ private:
+  CellMessage place(Event event) const {
+    CellMessage message;
+    message.event = event;
+    message.epochs = epochs_;
+    message.total_step = total_step_;
+    message.total_steps = total_steps_;
+    return message;
+  }
+
+  results::Store& store_;
+  results::RunId run_;
+  CheckpointSlot& slot_;
+  const LeaseKeeper& lease_;
+  Speaker& speaker_;
+  std::chrono::steady_clock::time_point last_{};
+  std::int64_t epochs_ = 0;
+  std::int64_t total_steps_ = 0;
+  std::int64_t total_step_ = 0;
+  bool draws_ = true;
+};
+
+/// A run with its lease held.
+class CellTraining {
+ public:
+  CellTraining(results::Store& store, const results::RunRow& before, const CellOrder& order, const LeaseKeeper& lease,
+               Speaker& speaker)
+      : store_(store), before_(before), order_(order), lease_(lease), speaker_(speaker) {}
+
+  CellEnd train() {
+    PluginHost plugins(order_.plugin_folders);
+    Diagnostics diagnostics;
+    const CellConfig cell =
+        CellConfig::parse(from_json(before_.config, fmt::format("run {}", before_.id)), plugins, diagnostics);
+    diagnostics.throw_if_errors();
+    const std::unique_ptr<Dataset> dataset =
+        DatasetHost(plugins, cell.seed).open(cell.dataset.name, cell.dataset.options, diagnostics);
+    diagnostics.throw_if_errors();
+    if (cell_identity(cell, dataset->info(), plugins) != before_.identity) {
+      throw ConfigError(
+          fmt::format("run {}: a plugin, the data or drawlab has changed since this run was planned; "
+                      "`drawlab run` plans it anew",
+                      before_.id));
+    }
+    CheckpointSlot slot(store_, before_);
+    auto trainer = std::make_unique<Trainer>(cell, *dataset, plugins, order_.threads);
+    const Start start = restore(*trainer, slot);
+    // What a damaged file has put into the first one is of no use.
+    if (start == Start::spoilt) trainer = std::make_unique<Trainer>(cell, *dataset, plugins, order_.threads);
+
+    CellMessage started;
+    started.event = Event::started;
+    started.threads = order_.threads;
+    started.epoch = start == Start::resumed ? before_.epochs : 0;
+    started.epochs = cell.training.epochs;
+    started.text = start == Start::resumed ? "continues" : "starts";
+    started.total_steps = trainer->steps_per_epoch() * cell.training.epochs;
+    speaker_.say(started);
+
+    Recorder recorder(store_, before_.id, slot, lease_, speaker_);
+    recorder.set_total(cell.training.epochs, trainer->steps_per_epoch(), cell.task == Task::generate);
+    const TrainingResult result = trainer->run(slot.writing(), recorder);
+    switch (result.ending) {
+      case TrainingResult::Ending::stopped:
+        return {Status::stopped, {}, 0};
+      case TrainingResult::Ending::diverged:
+        return {Status::diverged, result.message, result.total_step};
+      case TrainingResult::Ending::finished:
+        break;
+    }
+    if (!slot.current().empty()) {
+      put_pictures(store_, before_.id, cell, *dataset, plugins, slot.current(), order_.threads, result.epoch);
+    }
+    return {Status::done, {}, 0};
+  }
+
+ private:
+  enum class Start { beginning, resumed, spoilt };
+
+  Start restore(Trainer& trainer, const CheckpointSlot& slot) {
+    if (order_.from_start) return Start::beginning;
+    std::string trouble;
+    const auto checkpoint = slot.present(trouble);
+    if (!checkpoint && trouble.empty()) return Start::beginning;
+    if (checkpoint) {
+      try {
+        trainer.restore(*checkpoint);
+        warn_if_moved();
+        return Start::resumed;
+      } catch (const DataError& error) {
+        trouble = error.what();
+      }
+    }
+    tell("restarted", trouble + "; starting from the beginning");
+    return checkpoint ? Start::spoilt : Start::beginning;
+  }
+
+  void warn_if_moved() {
+    if (before_.instruction_set.empty() || before_.instruction_set == instruction_set()) return;
+    tell("moved", fmt::format("continues on {}, was trained on {}: the last digits may differ", instruction_set(),
+                              before_.instruction_set));
+  }
+
+  void tell(const std::string& event, const std::string& text) {
+    store_.put_event(before_.id, event, text);
+    speaker_.notice(text);
+  }
+
+  results::Store& store_;
+  const results::RunRow& before_;
+  const CellOrder& order_;
+  const LeaseKeeper& lease_;
+  Speaker& speaker_;
+};
+
+/// Whatever goes wrong while a cell trains is that cell's failure.
+CellEnd train_to_end(CellTraining& training) {
+  try {
+    return training.train();
+  } catch (const std::bad_alloc&) {
+    return {Status::failed, "out of memory", 0};
+  } catch (const std::exception& error) {
+    return {Status::failed, error.what(), 0};
+  }
+}
+
+}  // namespace
+
+int train_cell(const CellOrder& order, std::ostream& out) {
+  const StopSignals signals;
+  Speaker speaker(out);
+  results::Store store(order.database);
+  std::optional<results::RunRow> before = store.run(order.run);
+  if (!before) throw ConfigError(fmt::format("no run {} in {}", order.run, order.database.string()));
+  const std::string holder = order.holder.empty() ? lease_holder() : order.holder;
+  if (!store.acquire(order.run, holder, {host_name(), processor_name(), instruction_set(), order.threads, getpid()})) {
+    const bool done = store.run(order.run)->status == Status::done;
+    speaker.say(Event::left, done ? "is done already" : "is being trained by another process");
+    return kLeftToAnother;
+  }
+  before = store.run(order.run);  // whoever held the lease until now may have written a checkpoint since
+  LeaseKeeper lease(order.database, order.run, holder);
+  CellTraining training(store, *before, order, lease, speaker);
+  const CellEnd end = train_to_end(training);
+  lease.finish();
+  if (lease.lost()) {
+    speaker.say(Event::left, "was taken over by another process");
+    return kLeftToAnother;
+  }
+  store.release(order.run, holder, end.status, end.text, end.step);
+  speaker.ended(end);
+  if (end.status == Status::stopped) return exit_code_of(StopSignals::first());
+  return end.status == Status::done ? 0 : 1;
+}
+
+}  // namespace drawlab::runner
