@@ -17,7 +17,11 @@ function(drawlab_add_plugin name)
     set(program drawlab)
   else()
     # A generator expression keeps generators of many configurations from adding a folder for each.
-    set_target_properties(drawlab_plugin_${name} PROPERTIES LIBRARY_OUTPUT_DIRECTORY "$<1:${CMAKE_BINARY_DIR}>")
+    # The program that opens a plugin has loaded drawlab's library already: the plugin needs no search path of its own.
+    set_target_properties(drawlab_plugin_${name} PROPERTIES
+      LIBRARY_OUTPUT_DIRECTORY "$<1:${CMAKE_BINARY_DIR}>"
+      BUILD_WITH_INSTALL_RPATH ON
+      INSTALL_RPATH "")
     install(TARGETS drawlab_plugin_${name} LIBRARY DESTINATION "${DRAWLAB_PLUGIN_FOLDER}")
     set(program drawlab::drawlab)
   endif()

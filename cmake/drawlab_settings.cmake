@@ -17,6 +17,8 @@ endif()
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(CMAKE_LIBRARY_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
 set(CMAKE_INSTALL_RPATH "$ORIGIN/../${CMAKE_INSTALL_LIBDIR}")
+# CMake pads a path of the build tree with empty elements, and the loader reads an empty element as the current folder.
+set(CMAKE_BUILD_WITH_INSTALL_RPATH ON)
 
 find_program(DRAWLAB_CCACHE ccache)
 if(DRAWLAB_CCACHE)
