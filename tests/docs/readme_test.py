@@ -17,7 +17,7 @@ FEWER_IMAGES = "".join(f" --set training.limit_{split}=256" for split in ("train
 
 
 def runnable(command):
-    """The command on the built program. What would train for long is only planned, tests are only listed."""
+    """The command on the built program. Long trainings are only planned, tests are only listed."""
     if command.startswith("./bootstrap test"):
         return command.replace("./bootstrap test", '"$CTEST" --test-dir "$DRAWLAB_BUILD" --show-only', 1)
     if command.startswith("./bootstrap run "):
@@ -31,6 +31,9 @@ class Readme(unittest.TestCase):
         cls.folder = tempfile.mkdtemp(prefix="drawlab-readme-")
         cls.addClassCleanup(shutil.rmtree, cls.folder, ignore_errors=True)
         os.symlink(ROOT / "experiments", os.path.join(cls.folder, "experiments"))
+        os.mkdir(os.path.join(cls.folder, "results"))
+        for name in ("reference.sqlite", "reference"):  # for the commands on the reference database
+            os.symlink(ROOT / "results" / name, os.path.join(cls.folder, "results", name))
         cls.environment = {name: value for name, value in os.environ.items() if not name.startswith("XDG_")}
         cls.environment["HOME"] = cls.folder
         cls.environment.pop("DRAWLAB_DATA", None)
