@@ -5,14 +5,15 @@
 #include "aligned_buffer.hpp"
 #include "kernels/onednn.hpp"
 
-#include <omp.h>
-
 #include <array>
 #include <map>
 #include <mutex>
 #include <string>
 #include <type_traits>
 #include <vector>
+
+// Of the OpenMP runtime that oneDNN is linked with (GCC's). Clang's own header and runtime would be another one.
+extern "C" void omp_set_num_threads(int);
 
 namespace drawlab::kernels {
 
