@@ -1,5 +1,7 @@
 #include "training/evaluation.hpp"
 
+#include "training/workers.hpp"
+
 #include <algorithm>
 #include <numeric>
 
@@ -30,7 +32,7 @@ void RowSums::clear() {
   std::ranges::fill(confusion, 0);
 }
 
-void RowSums::take(const ForwardPass& pass, const Batch& batch, std::int64_t count) {
+void RowSums::assign(const ForwardPass& pass, const Batch& batch, std::int64_t count) {
   clear();
   samples = count;
   const auto sum = [count](Value rows) {
@@ -100,7 +102,7 @@ std::optional<RowSums> evaluate_samples(const Model& model, Workers& workers, co
       worker.tape.set_recording(false);
       const ForwardPass pass = model.forward(worker.tape, batch, noise, 1);
       RowSums& sum = sums[static_cast<std::size_t>(index)];
-      sum.take(pass, batch, shard.count);
+      sum.assign(pass, batch, shard.count);
       sum.count_guesses(pass, batch, shard.count);
     });
     for (const RowSums& sum : sums) total.add(sum);

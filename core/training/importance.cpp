@@ -2,6 +2,8 @@
 
 #include "drawlab/error.hpp"
 
+#include "training/workers.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <limits>

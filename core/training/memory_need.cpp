@@ -14,7 +14,7 @@ namespace {
 
 constexpr std::size_t kProgram = std::size_t{64} << 20;  // code, libraries, plugins, one dataset of MNIST's size
 
-/// Bytes of a tape after one shard there and back, with the cell's number of glimpses.
+/// Bytes of a tape after one shard's forward and backward pass with the cell's number of glimpses.
 std::size_t tape_bytes(const CellConfig& cell, const DatasetInfo& data, PluginHost& plugins) {
   ParameterStore store;
   const auto model = make_model(cell, data.image, data.classes, plugins, store);
@@ -39,18 +39,18 @@ std::size_t tape_bytes(const CellConfig& cell, const DatasetInfo& data, PluginHo
 }  // namespace
 
 MemoryNeed training_memory(const CellConfig& cell, const DatasetInfo& data, PluginHost& plugins) {
-  // Multiples of as many glimpses as linear layers take room for at once: 512 rows are 16 shards of 32.
+  // Linear layers allocate room for 512 rows at once: 16 glimpses of a shard of 32.
   constexpr int kFew = 16;
   constexpr int kMore = 32;
-  CellConfig tried = cell;
+  CellConfig trial = cell;
   MemoryNeed need;
   if (cell.model.glimpses <= kMore) {
     need.per_thread = tape_bytes(cell, data, plugins);
   } else {
-    tried.model.glimpses = kFew;
-    const std::size_t few = tape_bytes(tried, data, plugins);
-    tried.model.glimpses = kMore;
-    const std::size_t more = tape_bytes(tried, data, plugins);
+    trial.model.glimpses = kFew;
+    const std::size_t few = tape_bytes(trial, data, plugins);
+    trial.model.glimpses = kMore;
+    const std::size_t more = tape_bytes(trial, data, plugins);
     const auto rest = static_cast<std::size_t>(cell.model.glimpses - kMore);
     need.per_thread = more + (more - std::min(few, more)) * rest / (kMore - kFew);
   }
@@ -58,8 +58,8 @@ MemoryNeed training_memory(const CellConfig& cell, const DatasetInfo& data, Plug
   (void)make_model(cell, data.image, data.classes, plugins, store);
   const auto count = static_cast<std::size_t>(store.padded_count());
   const auto shards = static_cast<std::size_t>((cell.training.batch + cell.training.shard - 1) / cell.training.shard);
-  // Values, those best on validation, two moments and perhaps an average, all of them once more while a checkpoint is
-  // written, and one set aside while another is evaluated; packed twice; a gradient for each shard.
+  // Weights, best weights, two moments and perhaps an average, all of them again while a checkpoint is written; packed
+  // weights twice; one gradient per shard; one array of reserve.
   const std::size_t kept = 4 + (cell.training.averaging > 0 ? 1 : 0);
   need.fixed = kProgram + count * sizeof(float) * (2 * kept + 1 + 2 + shards);
   return need;

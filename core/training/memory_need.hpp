@@ -9,15 +9,15 @@
 
 namespace drawlab {
 
-/// Bytes that training a cell takes.
+/// Bytes that training a cell needs.
 struct MemoryNeed {
-  std::size_t fixed = 0;       // weights, optimiser, gradients of every shard, the program itself
-  std::size_t per_thread = 0;  // a thread's tape
+  std::size_t fixed = 0;       // weights, optimiser state, one gradient per shard, the program itself
+  std::size_t per_thread = 0;  // one tape
   std::size_t with(int threads) const { return fixed + static_cast<std::size_t>(threads) * per_thread; }
 };
 
-/// Estimates it without training: a few glimpses of one shard are walked there and back, and the tape's growth with
-/// each glimpse is carried on to the cell's number. The images that a dataset keeps in memory are not known to it.
+/// Estimates the memory without training: runs a few glimpses of one shard forward and backward, and extrapolates the
+/// tape's growth per glimpse. Images that a dataset keeps in memory are not counted.
 MemoryNeed training_memory(const CellConfig& cell, const DatasetInfo& data, PluginHost& plugins);
 
 }  // namespace drawlab

@@ -47,7 +47,7 @@ const TrainingStep::Result& TrainingStep::run(const PreparedBatch& batch, const 
     tape.reset();
     tape.set_recording(true);
     const ForwardPass pass = model_.forward(tape, batch.numbers(i), noise, settings.kl_weight);
-    shard_sums_[i].take(pass, batch.numbers(i), count);
+    shard_sums_[i].assign(pass, batch.numbers(i), count);
     worker.row_weights.assign(batch.shard(i).samples.size(), 0.0F);
     std::fill_n(worker.row_weights.begin(), count, weight);
     tape.backward(weighted_sum(pass.loss, worker.row_weights), gradients_[i].span());

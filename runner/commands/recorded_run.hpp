@@ -5,7 +5,7 @@
 #include "configuration/cell_config.hpp"
 #include "host/plugin_host.hpp"
 #include "results/store.hpp"
-#include "training/trainer.hpp"
+#include "training/trained_model.hpp"
 
 #include <filesystem>
 #include <memory>

@@ -19,7 +19,7 @@ std::optional<MemoryNeed> memory_need(const CellConfig& cell, const DatasetInfo&
   if (::pipe(ends.data()) != 0) return std::nullopt;
   const pid_t child = ::fork();
   if (child == 0) {
-    // What goes wrong is said when the cell trains; that it died is seen by the pipe's end.
+    // Errors are reported when the cell trains; here a closed pipe is enough to know that the trial failed.
     ::close(STDERR_FILENO);
     try {
       const MemoryNeed need = training_memory(cell, data, plugins);
@@ -85,7 +85,7 @@ std::size_t available_memory() {
   std::ifstream most("/sys/fs/cgroup/memory.max");
   std::ifstream now("/sys/fs/cgroup/memory.current");
   if (most >> limit && now >> used) {
-    // Pages of files that nobody has read lately count as used, and are given back when asked for.
+    // File pages that were not read lately count as used, but the kernel frees them on demand.
     std::ifstream statistics("/sys/fs/cgroup/memory.stat");
     std::string name;
     for (std::size_t bytes = 0; statistics >> name >> bytes;) {

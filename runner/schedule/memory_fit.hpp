@@ -14,24 +14,23 @@
 
 namespace drawlab::runner {
 
-/// What training a cell takes. Tried in a process of its own, since a plugin may end it; nothing where it does.
+/// The memory that training a cell needs. Measured in a child process, because a plugin may crash; nothing if it does.
 std::optional<MemoryNeed> memory_need(const CellConfig& cell, const DatasetInfo& data, PluginHost& plugins);
 
-/// Cells side by side whose memory fits, at least 1, at most `jobs`: however they meet, the largest may. Pure.
+/// The number of cells, 1…`jobs`, that fit into memory side by side whichever of them run together. Pure.
 int jobs_that_fit(std::vector<std::size_t> needs, std::size_t available, int jobs);
 
-/// Cells side by side, and threads of each, whose memory fits.
+/// A number of cells side by side, and of threads per cell, that fits into memory.
 struct MemoryFit {
   int jobs = 1;
   int threads = 1;
-  bool fits = true;  // false: not even one cell on one thread does
+  bool fits = true;  // false: not even one cell on one thread fits
 };
-/// What of `wanted` fits: fewer jobs where they do not, on as many threads each as the `cores` so freed and the memory
-/// allow; fewer threads where a single cell does not. Pure.
+/// Reduces `wanted` to what fits. Fewer jobs get more threads each, as far as cores and memory allow. If a single cell
+/// does not fit, it gets fewer threads. Pure.
 MemoryFit fit_into_memory(std::span<const MemoryNeed> needs, std::size_t available, MemoryFit wanted, int cores);
 
-/// Memory that processes may still take without swapping, in bytes: of the system, and of this control group where it
-/// has a limit; 0 where neither is told.
+/// Bytes that processes may still allocate without swapping, in the system and in this control group; 0 if unknown.
 std::size_t available_memory();
 
 }  // namespace drawlab::runner

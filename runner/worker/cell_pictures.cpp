@@ -3,7 +3,7 @@
 #include "results/pictures/drawing_sheet.hpp"
 #include "results/pictures/grid.hpp"
 #include "runner/worker/neighbours.hpp"
-#include "training/trainer.hpp"
+#include "training/trained_model.hpp"
 
 #include <algorithm>
 #include <numeric>

@@ -86,14 +86,14 @@ class Recorder final : public TrainingObserver {
     if (now - last_ < kProgressInterval) return;
     last_ = now;
     CellMessage message = place(Event::progress);
-    message.phase = progress.phase;
+    message.phase = split_name(progress.phase);
     message.epoch = progress.epoch;
     message.step = progress.step;
     message.steps = progress.steps;
     message.loss = progress.loss;
     message.kl = draws_ ? progress.kl : std::numeric_limits<double>::quiet_NaN();
     message.samples_per_second = progress.samples_per_second;
-    if (message.phase == split_name(Split::test)) {
+    if (progress.phase == Split::test) {
       // No epoch is under way any more.
       message.epoch = epochs_;
       message.loss = message.kl = std::numeric_limits<double>::quiet_NaN();

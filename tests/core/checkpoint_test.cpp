@@ -4,6 +4,7 @@
 
 #include "small.hpp"
 #include "training/safetensors.hpp"
+#include "training/trained_model.hpp"
 #include "training/weights.hpp"
 
 #include <gmock/gmock.h>

@@ -5,6 +5,7 @@
 #include "configuration/model_maker.hpp"
 #include "small.hpp"
 #include "training/evaluation.hpp"
+#include "training/workers.hpp"
 
 #include <gtest/gtest.h>
 

@@ -6,6 +6,7 @@
 #include "small.hpp"
 #include "training/evaluation.hpp"
 #include "training/training_step.hpp"
+#include "training/workers.hpp"
 
 #include <gtest/gtest.h>
 

@@ -81,7 +81,7 @@ CellConfig small_cell(const PluginChoice& read, const PluginChoice& write) {
 }
 
 void Recorder::on_progress(const TrainingProgress& progress) {
-  if (std::string(progress.phase) == "train") ++steps_;
+  if (progress.phase == Split::train) ++steps_;
 }
 
 void Recorder::on_metrics(std::span<const Metric> reported) {

@@ -1,8 +1,8 @@
+#include "training/trained_model.hpp"
+
 #include "drawlab/ops.hpp"
 
 #include "small.hpp"
-#include "training/evaluation.hpp"
-#include "training/trainer.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

@@ -6,6 +6,7 @@
 #include "training/evaluation.hpp"
 #include "training/safetensors.hpp"
 #include "training/schedule.hpp"
+#include "training/trained_model.hpp"
 #include "training/training_step.hpp"
 
 #include <gmock/gmock.h>
