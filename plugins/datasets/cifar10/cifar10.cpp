@@ -51,9 +51,8 @@ bool has_published_pixels(const Batch& first) {
 
 void Cifar10Options::declare(OptionTable& table) {
   table
-      .flag(
-          "allow_partial", allow_partial,
-          "take what is there of the files, however little; the record says so, and its numbers compare with no other")
+      .flag("allow_partial", allow_partial,
+            "use the files that are present; the results say so and cannot be compared with others")
       .text("path", path, "a folder to look in before all others")
       .not_part_of_identity();
 }

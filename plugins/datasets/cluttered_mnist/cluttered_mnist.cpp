@@ -52,8 +52,8 @@ void ClutteredMnistOptions::declare(OptionTable& table) {
       .flag("fresh", fresh, "compose the training images anew in every epoch")
       .integer("seed", seed, 0, 4294967295, "where digits and pieces lie; another seed gives other images throughout")
       .integer("train", train, 0, kMostSamples, "samples of the training split; 0: as many as the source has")
-      .integer("validation", validation, 0, kMostSamples, "samples of the validation split; 0: likewise")
-      .integer("test", test, 0, kMostSamples, "samples of the test split; 0: likewise");
+      .integer("validation", validation, 0, kMostSamples, "samples of the validation split; 0: all")
+      .integer("test", test, 0, kMostSamples, "samples of the test split; 0: all");
 }
 
 std::vector<DatasetRequest> ClutteredMnist::sources(const Options& options) { return {request_of(options.source)}; }

@@ -169,8 +169,8 @@ void SvhnOptions::declare(OptionTable& table) {
                       "whole numbers in 54x54 pixels, or digits cut out in 32x32")
       .flag("extra", extra, "train on the extra images too, which are many more and easier")
       .flag("allow_partial", allow_partial,
-            "take what is there of the images; the record says so, and its "
-            "numbers compare with no other")
+            "use the images that are present; the results say so and cannot be "
+            "compared with others")
       .text("path", path, "a folder to look in before all others")
       .not_part_of_identity();
 }
