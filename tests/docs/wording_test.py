@@ -43,7 +43,7 @@ def prose(text):
 
 
 def findings(text):
-    """What is hard to read in a page, a sentence each."""
+    """Yields one sentence for each pattern that a page contains."""
     for line in prose(text):
         if line in ALLOWED:
             continue
