@@ -45,25 +45,22 @@ std::vector<Attempt> speaking_attempts(const std::vector<RunRow>& runs) {
   return attempts;
 }
 
-struct Member {
-  const char* name;
-  std::optional<double> RunRow::*value;
-};
+constexpr MetricName kValidationNll{Split::validation, Quantity::nll, 0};
 
-constexpr std::array<Member, 5> kMembers = {{{"test_nll", &RunRow::test_nll},
-                                             {"test_reconstruction", &RunRow::test_reconstruction},
-                                             {"test_kl", &RunRow::test_kl},
-                                             {"test_error", &RunRow::test_error},
-                                             {"validation_nll", &RunRow::best_nll}}};
+/// Metrics that may be asked for even where no run has them.
+bool is_common(const MetricName& name) {
+  if (name == kValidationNll) return true;
+  constexpr std::array<Quantity, 4> kOfTest = {Quantity::nll, Quantity::reconstruction, Quantity::kl, Quantity::error};
+  return name.split == Split::test && std::find(kOfTest.begin(), kOfTest.end(), name.quantity) != kOfTest.end();
+}
 
-[[noreturn]] void throw_unknown_metric(const Store& store, const std::vector<RunRow>& runs, const std::string& metric) {
-  std::set<std::string> known = {"epochs", "seconds", "importance_nll"};
-  for (const Member& member : kMembers) known.insert(member.name);
+[[noreturn]] void throw_unrecorded(const Store& store, const std::vector<RunRow>& runs, const std::string& metric) {
+  std::set<std::string> known = {"epochs",  "seconds",    "importance_nll", "test_nll", "test_reconstruction",
+                                 "test_kl", "test_error", "validation_nll"};
   const auto done = std::find_if(runs.begin(), runs.end(), is_done);
   if (done != runs.end()) {
-    for (const MetricRow& row : store.metrics(done->id)) {
-      if (row.name.starts_with("kl_glimpse_") && row.name != "kl_glimpse_1") continue;
-      known.insert(row.split + '_' + row.name);
+    for (const Metric& recorded : store.metrics(done->id)) {
+      if (recorded.name.glimpse <= 1) known.insert(metric_text(recorded.name));
     }
   }
   throw ConfigError(terminal_text("--metric: these runs have no '" + metric + "'" +
@@ -143,43 +140,36 @@ ImportanceBounds importance_bounds(const Store& store, const std::vector<RunRow>
   return bounds;
 }
 
-RunNumbers metric_of(const Store& store, const std::vector<RunRow>& runs, const std::string& metric) {
-  const auto* const member =
-      std::find_if(kMembers.begin(), kMembers.end(), [&](const Member& known) { return metric == known.name; });
-  RunNumbers all;
-  if (metric == "importance_nll") {
-    all = importance_bounds(store, runs).numbers;
-  } else if (const auto cut = metric.find('_'); member == kMembers.end() && cut != std::string::npos) {
-    all = store.last_values(metric.substr(0, cut), metric.substr(cut + 1));
-  }
+RunNumbers metric_of(const Store& store, const std::vector<RunRow>& runs, const MetricName& name) {
+  const RunNumbers all = name == kValidationNll ? RunNumbers() : store.last_values(name);
   RunNumbers numbers;
-  bool known = member != kMembers.end() || metric == "epochs" || metric == "seconds" || metric == "importance_nll";
   for (const RunRow& run : runs) {
-    const auto found = all.find(run.id);
-    known = known || found != all.end();
     if (!is_done(run)) continue;
-    if (member != kMembers.end()) {
-      if (const auto& value = run.*(member->value)) numbers[run.id] = *value;
-    } else if (metric == "epochs") {
-      numbers[run.id] = static_cast<double>(run.epochs);
-    } else if (metric == "seconds") {
-      numbers[run.id] = run.seconds;
-    } else if (found != all.end()) {
-      numbers[run.id] = found->second;
+    if (name == kValidationNll) {
+      if (run.best_nll) numbers[run.id] = *run.best_nll;
+    } else if (const auto found = all.find(run.id); found != all.end()) {
+      numbers.insert(*found);
     }
   }
-  if (!known) throw_unknown_metric(store, runs, metric);
   return numbers;
 }
 
-RunNumbers nll_per_dimension_of(const Store& store, const std::vector<RunRow>& runs) {
-  const RunNumbers all = store.last_values("test", "nll_per_dimension");
-  RunNumbers found;
-  for (const RunRow& run : runs) {
-    const auto value = all.find(run.id);
-    if (is_done(run) && value != all.end()) found.insert(*value);
+RunNumbers metric_of(const Store& store, const std::vector<RunRow>& runs, const std::string& metric) {
+  if (metric == "importance_nll") return importance_bounds(store, runs).numbers;
+  if (metric == "epochs" || metric == "seconds") {
+    RunNumbers numbers;
+    for (const RunRow& run : runs) {
+      if (is_done(run)) numbers[run.id] = metric == "epochs" ? static_cast<double>(run.epochs) : run.seconds;
+    }
+    return numbers;
   }
-  return found;
+  const auto name = parse_metric(metric);
+  const auto has_any = [&] {
+    const RunNumbers all = store.last_values(*name);
+    return std::any_of(runs.begin(), runs.end(), [&](const RunRow& run) { return all.contains(run.id); });
+  };
+  if (!name || !(is_common(*name) || has_any())) throw_unrecorded(store, runs, metric);
+  return metric_of(store, runs, *name);
 }
 
 Spread spread_of(const RunGroup& group, const RunNumbers& numbers) {

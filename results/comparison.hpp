@@ -2,6 +2,7 @@
 
 #include "results/query.hpp"
 #include "results/store.hpp"
+#include "training/metric.hpp"
 
 #include <map>
 #include <optional>
@@ -31,15 +32,13 @@ Spread spread_of(std::span<const double> numbers);
 /// `81.43 ± 0.52`, the mean alone where there is no deviation, nothing without numbers.
 std::string spread_text(const Spread& spread, int decimals);
 
-/// One number a run; runs without it are absent.
+/// One number per run; runs without it are absent.
 using RunNumbers = std::map<RunId, double>;
-/// Of the runs that are done: test_nll, test_reconstruction, test_kl, test_error, validation_nll (the best epoch's),
-/// epochs, seconds; importance_nll, as importance_bounds has them; or SPLIT_NAME for any other metric (the last
-/// epoch's). Throws ConfigError on a name that these runs do not have, with the nearest.
+/// The metric of the finished runs, from their last epoch; for the validation bound, from their best epoch.
+RunNumbers metric_of(const Store& store, const std::vector<RunRow>& runs, const MetricName& name);
+/// The same by a word: a metric's whole name, `epochs`, `seconds`, or `importance_nll` (see importance_bounds). Throws
+/// ConfigError on a name that these runs do not have, and suggests the nearest.
 RunNumbers metric_of(const Store& store, const std::vector<RunRow>& runs, const std::string& metric);
-
-/// The test bound divided by channels, height and width, of the finished runs on images in colour.
-RunNumbers nll_per_dimension_of(const Store& store, const std::vector<RunRow>& runs);
 
 /// Importance-weighted test bounds that may be compared with each other.
 struct ImportanceBounds {

@@ -13,15 +13,11 @@ namespace fs = std::filesystem;
 namespace {
 
 std::int64_t pragma(SQLite::Database& database, const char* name) {
-  SQLite::Statement statement(database, std::string("PRAGMA ") + name);
-  statement.executeStep();
-  return statement.getColumn(0).getInt64();
+  return database.execAndGet(std::string("PRAGMA ") + name).getInt64();
 }
 
 bool has_tables(SQLite::Database& database) {
-  SQLite::Statement statement(database, "SELECT count(*) FROM sqlite_schema");
-  statement.executeStep();
-  return statement.getColumn(0).getInt64() > 0;
+  return database.execAndGet("SELECT count(*) FROM sqlite_schema").getInt64() > 0;
 }
 
 // True where the database is ours already, false where it is empty and may become ours.
@@ -130,9 +126,9 @@ std::unique_ptr<SQLite::Database> open_read_write(const fs::path& path) {
 
 }  // namespace
 
-std::unique_ptr<SQLite::Database> open_database(const fs::path& path, Store::Mode mode) {
+std::unique_ptr<SQLite::Database> open_database(const fs::path& path, DatabaseFile::Mode mode) {
   return translate_errors(
-      path, [&] { return mode == Store::Mode::read_only ? open_read_only(path) : open_read_write(path); });
+      path, [&] { return mode == DatabaseFile::Mode::read_only ? open_read_only(path) : open_read_write(path); });
 }
 
 void migrate(SQLite::Database& database, std::span<const EmbeddedSql> migrations) {

@@ -1,8 +1,8 @@
 #pragma once
 
 #include "results/database_error.hpp"
+#include "results/database_file.hpp"
 #include "results/embedded_sql.hpp"
-#include "results/store.hpp"
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
@@ -20,7 +20,7 @@ inline constexpr std::int64_t kApplicationId = 0x44524157;
 inline constexpr int kBusyMilliseconds = 30000;
 
 /// Opens a results database; read_write also creates and migrates it. Throws DatabaseError.
-std::unique_ptr<SQLite::Database> open_database(const std::filesystem::path& path, Store::Mode mode);
+std::unique_ptr<SQLite::Database> open_database(const std::filesystem::path& path, DatabaseFile::Mode mode);
 
 /// Brings a database from its user_version to the last of `migrations`, all of them or none; two processes may try at
 /// once. Throws SQLite::Exception.

@@ -1,4 +1,7 @@
-#include "results/store_impl.hpp"
+#include "results/evaluations.hpp"
+
+#include "results/connection.hpp"
+#include "training/metric.hpp"
 
 #include <cmath>
 
@@ -6,94 +9,83 @@ namespace drawlab::results {
 
 namespace {
 
-void bind_optional(SQLite::Statement& statement, int index, const std::optional<double>& value) {
-  if (value && std::isfinite(*value)) {
-    statement.bind(index, *value);
-  } else {
-    statement.bind(index);
-  }
+std::optional<double> finite(const std::optional<double>& value) {
+  return value && std::isfinite(*value) ? value : std::nullopt;
 }
 
-std::optional<double> optional_of(const SQLite::Column& column) {
-  if (column.isNull()) return std::nullopt;
-  return column.getDouble();
+EvaluationRow read_evaluation(const Rows& row) {
+  const auto split = parse_split(row.text("split"));
+  if (!split) throw DatabaseError("the database holds a bound of the split '" + row.text("split") + "'");
+  EvaluationRow found;
+  found.split = *split;
+  found.samples = row.integer("samples");
+  found.kind = row.text("kind") == bound_name(BoundKind::plain) ? BoundKind::plain : BoundKind::importance;
+  found.passes = row.integer("passes");
+  found.importance_samples = row.integer("importance_samples");
+  found.nll = row.real("nll");
+  found.standard_error = row.optional_real("standard_error");
+  found.reconstruction = row.optional_real("reconstruction");
+  found.kl = row.optional_real("kl");
+  found.error = row.optional_real("error");
+  found.effective_samples = row.optional_real("effective_samples");
+  found.checkpoint_sha256 = row.text("checkpoint_sha256");
+  found.version = row.text("version");
+  found.evaluated = row.text("evaluated");
+  return found;
 }
 
-constexpr const char* kColumns =
-    "SELECT split, samples, kind, passes, importance_samples, nll, standard_error, reconstruction, kl, error, "
-    "effective_samples, checkpoint_sha256, version, evaluated, run FROM evaluation ";
-
-EvaluationRow read_evaluation(SQLite::Statement& statement) {
-  EvaluationRow row;
-  row.split = statement.getColumn(0).getString();
-  row.samples = statement.getColumn(1).getInt64();
-  row.kind = statement.getColumn(2).getString();
-  row.passes = statement.getColumn(3).getInt64();
-  row.importance_samples = statement.getColumn(4).getInt64();
-  row.nll = statement.getColumn(5).getDouble();
-  row.standard_error = optional_of(statement.getColumn(6));
-  row.reconstruction = optional_of(statement.getColumn(7));
-  row.kl = optional_of(statement.getColumn(8));
-  row.error = optional_of(statement.getColumn(9));
-  row.effective_samples = optional_of(statement.getColumn(10));
-  row.checkpoint_sha256 = statement.getColumn(11).getString();
-  row.version = statement.getColumn(12).getString();
-  row.evaluated = statement.getColumn(13).getString();
-  return row;
+/// Calls `take(run, evaluation)` for each row. A database that an older drawlab wrote has no such table until it is
+/// opened for writing.
+template <class Take, class... Values>
+void for_each_evaluation(Connection& connection, const Take& take, const std::string& condition,
+                         const Values&... values) {
+  connection.read([&](SQLite::Database& database) {
+    if (!database.tableExists("evaluation")) return;
+    for (Rows row(database, "SELECT * FROM evaluation WHERE " + condition, values...); row.next();) {
+      take(row.integer("run"), read_evaluation(row));
+    }
+  });
 }
 
 }  // namespace
 
-void Store::put_evaluation(RunId id, const EvaluationRow& evaluation) {
+const char* bound_name(BoundKind kind) { return kind == BoundKind::plain ? "plain" : "importance"; }
+
+void Evaluations::put_evaluation(RunId id, const EvaluationRow& evaluation) {
   if (!std::isfinite(evaluation.nll)) {
-    throw DatabaseError(impl_->path.string() + ": run " + std::to_string(id) +
+    throw DatabaseError(connection_.path().string() + ": run " + std::to_string(id) +
                         ": the bound is not finite; it is not recorded");
   }
-  impl_->write([&](SQLite::Database& database) {
-    impl_->require_run(database, id);
-    SQLite::Statement statement(
-        database,
-        "INSERT INTO evaluation (run, split, samples, kind, passes, importance_samples, nll, checkpoint_sha256, "
-        "version, standard_error, reconstruction, kl, error, effective_samples) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
-        "ON CONFLICT (run, split, samples, kind, passes, importance_samples, checkpoint_sha256) DO UPDATE SET "
-        "nll = excluded.nll, standard_error = excluded.standard_error, reconstruction = excluded.reconstruction, "
-        "kl = excluded.kl, error = excluded.error, effective_samples = excluded.effective_samples, "
-        "version = excluded.version, evaluated = excluded.evaluated");
-    bind_all(statement, id, evaluation.split, evaluation.samples, evaluation.kind, evaluation.passes,
-             evaluation.importance_samples, evaluation.nll, evaluation.checkpoint_sha256, evaluation.version);
-    bind_optional(statement, 10, evaluation.standard_error);
-    bind_optional(statement, 11, evaluation.reconstruction);
-    bind_optional(statement, 12, evaluation.kl);
-    bind_optional(statement, 13, evaluation.error);
-    bind_optional(statement, 14, evaluation.effective_samples);
-    statement.exec();
+  connection_.write_to_run(id, [&](SQLite::Database& database) {
+    execute(database,
+            "INSERT INTO evaluation (run, split, samples, kind, passes, importance_samples, nll, checkpoint_sha256, "
+            "version, standard_error, reconstruction, kl, error, effective_samples) "
+            "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?) "
+            "ON CONFLICT (run, split, samples, kind, passes, importance_samples, checkpoint_sha256) DO UPDATE SET "
+            "nll = excluded.nll, standard_error = excluded.standard_error, reconstruction = excluded.reconstruction, "
+            "kl = excluded.kl, error = excluded.error, effective_samples = excluded.effective_samples, "
+            "version = excluded.version, evaluated = excluded.evaluated",
+            id, split_name(evaluation.split), evaluation.samples, bound_name(evaluation.kind), evaluation.passes,
+            evaluation.importance_samples, evaluation.nll, evaluation.checkpoint_sha256, evaluation.version,
+            finite(evaluation.standard_error), finite(evaluation.reconstruction), finite(evaluation.kl),
+            finite(evaluation.error), finite(evaluation.effective_samples));
   });
 }
 
-std::vector<EvaluationRow> Store::evaluations(RunId id) const {
-  return impl_->read([&](SQLite::Database& database) {
-    std::vector<EvaluationRow> rows;
-    // A database that an older drawlab wrote has no such table until it is opened to be written.
-    if (!database.tableExists("evaluation")) return rows;
-    SQLite::Statement statement(
-        database, std::string(kColumns) + "WHERE run = ? ORDER BY split, kind DESC, importance_samples, id");
-    statement.bind(1, id);
-    while (statement.executeStep()) rows.push_back(read_evaluation(statement));
-    return rows;
-  });
+std::vector<EvaluationRow> Evaluations::evaluations(RunId id) const {
+  std::vector<EvaluationRow> rows;
+  for_each_evaluation(
+      connection_, [&](RunId, EvaluationRow row) { rows.push_back(std::move(row)); },
+      "run = ? ORDER BY split, kind DESC, importance_samples, id", id);
+  return rows;
 }
 
-std::map<RunId, std::vector<EvaluationRow>> Store::importance_evaluations() const {
-  return impl_->read([&](SQLite::Database& database) {
-    std::map<RunId, std::vector<EvaluationRow>> rows;
-    if (!database.tableExists("evaluation")) return rows;
-    SQLite::Statement statement(database, std::string(kColumns) +
-                                              "WHERE kind = 'importance' AND split = 'test' "
-                                              "ORDER BY samples, importance_samples, passes, id");
-    while (statement.executeStep()) rows[statement.getColumn(14).getInt64()].push_back(read_evaluation(statement));
-    return rows;
-  });
+std::map<RunId, std::vector<EvaluationRow>> Evaluations::importance_evaluations() const {
+  std::map<RunId, std::vector<EvaluationRow>> rows;
+  for_each_evaluation(
+      connection_, [&](RunId id, EvaluationRow row) { rows[id].push_back(std::move(row)); },
+      "kind = 'importance' AND split = 'test' ORDER BY samples, importance_samples, passes, id");
+  return rows;
 }
 
 }  // namespace drawlab::results

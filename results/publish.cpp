@@ -1,6 +1,7 @@
 #include "results/publish.hpp"
 
-#include "results/store_impl.hpp"
+#include "results/connection.hpp"
+#include "results/store.hpp"
 
 #include <algorithm>
 #include <cstring>
@@ -21,10 +22,8 @@ std::string copying(SQLite::Database& database, const std::string& table, const 
                     const Replacements& replacements) {
   std::string columns;
   std::string values;
-  SQLite::Statement names(database, "SELECT name FROM pragma_table_info(?, 'source') ORDER BY cid");
-  names.bind(1, table);
-  while (names.executeStep()) {
-    const std::string name = names.getColumn(0).getString();
+  for (Rows row(database, "SELECT name FROM pragma_table_info(?, 'source') ORDER BY cid", table); row.next();) {
+    const std::string name = row.text("name");
     const auto replaced = replacements.find(name);
     const std::string value = replaced == replacements.end() ? name : replaced->second;
     if (value.empty()) continue;
@@ -39,7 +38,7 @@ std::string copying(SQLite::Database& database, const std::string& table, const 
 void copy_rows(SQLite::Database& database, const std::string& table, RunId from, RunId to,
                Replacements replacements = {}, const std::string& condition = "run = ?1") {
   replacements.insert({{"id", ""}, {"run", "?2"}});
-  execute(database, copying(database, table, condition, replacements).c_str(), from, to);
+  execute(database, copying(database, table, condition, replacements), from, to);
 }
 
 /// SQL for what follows the last slash of a path.
@@ -54,14 +53,14 @@ std::string relative_to(const fs::path& database, const fs::path& file) {
 
 /// The run's number in the target: the one that it had, or a new one.
 RunId put_run_row(SQLite::Database& database, RunId from) {
-  SQLite::Statement known(
-      database,
-      "SELECT old.id FROM main.run AS old JOIN source.run AS new USING (experiment, identity, attempt) "
-      "WHERE new.id = ?");
-  known.bind(1, from);
   std::optional<RunId> number;
-  if (known.executeStep()) number = known.getColumn(0).getInt64();
-  known.reset();
+  if (Rows known(database,
+                 "SELECT old.id FROM main.run AS old JOIN source.run AS new USING (experiment, identity, attempt) "
+                 "WHERE new.id = ?",
+                 from);
+      known.next()) {
+    number = known.integer("id");
+  }
   if (number) execute(database, "DELETE FROM main.run WHERE id = ?", *number);
 
   const std::string sql = copying(database, "run", "source.run.id = ?1",
@@ -70,23 +69,19 @@ RunId put_run_row(SQLite::Database& database, RunId from) {
                                    {"dataset_id",
                                     "(SELECT copy.id FROM main.dataset AS copy JOIN source.dataset AS given "
                                     "USING (name, checksum, provenance) WHERE given.id = source.run.dataset_id)"}});
-  SQLite::Statement insert(database, sql);
-  insert.bind(1, from);
-  if (number) insert.bind(2, *number);  // else NULL: the next one
-  insert.exec();
+  execute(database, sql, from, number);  // NULL: the next number
   return number ? *number : database.getLastInsertRowid();
 }
 
 void put_what_runs_share(SQLite::Database& database, RunId from) {
   execute(database,
-          ("INSERT INTO main.experiment (name, description, file, text, created, updated) "
-           "SELECT name, description, " +
-           last_part("file") +
-           ", text, created, updated FROM source.experiment "
-           "WHERE name = (SELECT experiment FROM source.run WHERE id = ?) "
-           "ON CONFLICT (name) DO UPDATE SET description = excluded.description, file = excluded.file, "
-           "text = excluded.text, updated = excluded.updated")
-              .c_str(),
+          "INSERT INTO main.experiment (name, description, file, text, created, updated) "
+          "SELECT name, description, " +
+              last_part("file") +
+              ", text, created, updated FROM source.experiment "
+              "WHERE name = (SELECT experiment FROM source.run WHERE id = ?) "
+              "ON CONFLICT (name) DO UPDATE SET description = excluded.description, file = excluded.file, "
+              "text = excluded.text, updated = excluded.updated",
           from);
   execute(database,
           "INSERT INTO main.dataset (name, checksum, provenance, sources) SELECT name, checksum, provenance, sources "
@@ -97,12 +92,11 @@ void put_what_runs_share(SQLite::Database& database, RunId from) {
 
 void put_plugins(SQLite::Database& database, RunId from, RunId to) {
   execute(database,
-          ("INSERT OR IGNORE INTO main.plugin (kind, name, version, sha256, path) "
-           "SELECT kind, name, version, sha256, " +
-           last_part("path") +
-           " FROM source.plugin "
-           "WHERE id IN (SELECT plugin FROM source.run_plugin WHERE run = ?)")
-              .c_str(),
+          "INSERT OR IGNORE INTO main.plugin (kind, name, version, sha256, path) "
+          "SELECT kind, name, version, sha256, " +
+              last_part("path") +
+              " FROM source.plugin "
+              "WHERE id IN (SELECT plugin FROM source.run_plugin WHERE run = ?)",
           from);
   execute(
       database,
@@ -145,12 +139,9 @@ std::string without_folders(const std::string& command) {
 void put_commands(SQLite::Database& database, RunId from, RunId to) {
   copy_rows(database, "event", from, to, {}, "run = ?1 AND name IN ('command', 'adopted')");
   std::map<RunId, std::string> shortened;
-  SQLite::Statement commands(database, "SELECT id, text FROM main.event WHERE run = ? AND name = 'command'");
-  commands.bind(1, to);
-  while (commands.executeStep()) {
-    shortened[commands.getColumn(0).getInt64()] = without_folders(commands.getColumn(1).getString());
+  for (Rows row(database, "SELECT id, text FROM main.event WHERE run = ? AND name = 'command'", to); row.next();) {
+    shortened[row.integer("id")] = without_folders(row.text("text"));
   }
-  commands.reset();
   for (const auto& [id, text] : shortened) {
     execute(database, "UPDATE main.event SET text = ?2 WHERE id = ?1", id, text);
   }

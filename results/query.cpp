@@ -12,7 +12,6 @@
 #include <charconv>
 #include <cstring>
 #include <memory>
-#include <string_view>
 
 namespace drawlab::results {
 
@@ -23,25 +22,28 @@ constexpr std::array<const char*, 7> kSchemaPragmas = {"table_info", "table_xinf
                                                        "index_info", "index_xinfo", "foreign_key_list"};
 constexpr std::array<const char*, 3> kHeaderPragmas = {"user_version", "application_id", "journal_mode"};
 
-int authorize(void*, int action, const char* first, const char* second, const char*, const char*) {
+bool is_reading(int action, const char* first, const char* second) {
+  const auto is_first = [&](const char* name) { return sqlite3_stricmp(first, name) == 0; };
   switch (action) {
     case SQLITE_SELECT:
     case SQLITE_READ:
     case SQLITE_RECURSIVE:
-      return SQLITE_OK;
+      return true;
     case SQLITE_FUNCTION:
-      return second != nullptr && std::strcmp(second, "load_extension") == 0 ? SQLITE_DENY : SQLITE_OK;
+      return second == nullptr || std::strcmp(second, "load_extension") != 0;
     case SQLITE_PRAGMA:
-      for (const char* name : kSchemaPragmas) {
-        if (sqlite3_stricmp(first, name) == 0) return SQLITE_OK;
-      }
-      for (const char* name : kHeaderPragmas) {
-        if (second == nullptr && sqlite3_stricmp(first, name) == 0) return SQLITE_OK;
-      }
-      return SQLITE_DENY;
+      return std::any_of(kSchemaPragmas.begin(), kSchemaPragmas.end(), is_first) ||
+             (second == nullptr && std::any_of(kHeaderPragmas.begin(), kHeaderPragmas.end(), is_first));
     default:
-      return SQLITE_DENY;
+      return false;
   }
+}
+
+/// SQLite's authoriser: allows reading only, and sets the flag `refused` when it denies anything else.
+int authorize(void* refused, int action, const char* first, const char* second, const char*, const char*) {
+  if (is_reading(action, first, second)) return SQLITE_OK;
+  *static_cast<bool*>(refused) = true;
+  return SQLITE_DENY;
 }
 
 struct Finalizer {
@@ -60,15 +62,12 @@ bool only_space(const char* text) { return std::strspn(text, " \t\r\n;") == std:
   throw ConfigError("query: only reading is allowed here, one SELECT; the record is changed by drawlab alone");
 }
 
-Statement prepare(sqlite3* connection, const std::string& sql, const std::filesystem::path& path) {
+Statement prepare(sqlite3* connection, const std::string& sql, const std::filesystem::path& path, const bool& refused) {
   sqlite3_stmt* raw = nullptr;
   const char* rest = nullptr;
   const int code = sqlite3_prepare_v2(connection, sql.c_str(), static_cast<int>(sql.size()), &raw, &rest);
   Statement statement(raw);
-  // A forbidden function or a temporary table gives other codes, but the same words.
-  if (code != SQLITE_OK && std::string_view(sqlite3_errmsg(connection)).starts_with("not authorized")) {
-    refuse_writing();
-  }
+  if (refused) refuse_writing();
   if (code == SQLITE_ERROR) {
     const int offset = sqlite3_error_offset(connection);
     throw ConfigError("query" + (offset < 0 ? "" : ", character " + std::to_string(offset + 1)) + ": " +
@@ -181,10 +180,11 @@ Table run_query(const std::filesystem::path& path, const std::string& name_or_sq
     }
   }
 
-  const auto database = open_database(path, Store::Mode::read_only);
+  const auto database = open_database(path, DatabaseFile::Mode::read_only);
   sqlite3* connection = database->getHandle();
-  sqlite3_set_authorizer(connection, authorize, nullptr);
-  const Statement statement = prepare(connection, canned != nullptr ? canned->sql : name_or_sql, path);
+  bool refused = false;
+  sqlite3_set_authorizer(connection, authorize, &refused);
+  const Statement statement = prepare(connection, canned != nullptr ? canned->sql : name_or_sql, path, refused);
   bind_parameters(statement.get(), canned, parameters);
 
   Table table;
@@ -197,7 +197,7 @@ Table run_query(const std::filesystem::path& path, const std::string& name_or_sq
     std::vector<Cell>& row = table.rows.emplace_back();
     for (int column = 0; column < columns; ++column) row.push_back(read_cell(statement.get(), column));
   }
-  if (code == SQLITE_AUTH) refuse_writing();
+  if (refused) refuse_writing();
   if (code == SQLITE_ERROR) throw ConfigError(std::string("query: ") + sqlite3_errmsg(connection));
   if (code != SQLITE_DONE) {
     throw DatabaseError(database_error_text(path, sqlite3_extended_errcode(connection), sqlite3_errmsg(connection)));

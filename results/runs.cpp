@@ -1,5 +1,7 @@
-#include "results/store_impl.hpp"
-#include "system/process_name.hpp"
+#include "results/runs.hpp"
+
+#include "results/connection.hpp"
+#include "results/leases.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -15,129 +17,158 @@ std::string sources_json(const NewRun::Dataset& data) {
 
 std::optional<std::int64_t> put_dataset(SQLite::Database& database, const NewRun::Dataset& data) {
   if (data.name.empty()) return std::nullopt;
-  SQLite::Statement statement(database,
-                              "INSERT INTO dataset (name, checksum, provenance, sources) VALUES (?, ?, ?, ?) "
-                              "ON CONFLICT (name, checksum, provenance) DO UPDATE SET sources = excluded.sources "
-                              "RETURNING id");
-  bind_all(statement, data.name, data.checksum, data.provenance, sources_json(data));
-  statement.executeStep();
-  return statement.getColumn(0).getInt64();
+  Rows row(database,
+           "INSERT INTO dataset (name, checksum, provenance, sources) VALUES (?, ?, ?, ?) "
+           "ON CONFLICT (name, checksum, provenance) DO UPDATE SET sources = excluded.sources RETURNING id",
+           data.name, data.checksum, data.provenance, sources_json(data));
+  row.next();
+  return row.integer("id");
 }
 
 void put_plugins(SQLite::Database& database, RunId id, const std::vector<NewRun::Plugin>& plugins) {
   execute(database, "DELETE FROM run_plugin WHERE run = ?", id);
   for (const auto& plugin : plugins) {
-    // The update that changes nothing makes RETURNING speak of the row that is there already.
-    SQLite::Statement statement(database,
-                                "INSERT INTO plugin (kind, name, version, sha256, path) VALUES (?, ?, ?, ?, ?) "
-                                "ON CONFLICT (kind, name, version, sha256, path) DO UPDATE SET kind = excluded.kind "
-                                "RETURNING id");
-    bind_all(statement, plugin.kind, plugin.name, plugin.version, plugin.sha256, plugin.path);
-    statement.executeStep();
-    const std::int64_t row = statement.getColumn(0).getInt64();
-    execute(database, "INSERT OR IGNORE INTO run_plugin (run, plugin) VALUES (?, ?)", id, row);
+    // The update changes nothing; it makes RETURNING return a row that is there already.
+    Rows row(database,
+             "INSERT INTO plugin (kind, name, version, sha256, path) VALUES (?, ?, ?, ?, ?) "
+             "ON CONFLICT (kind, name, version, sha256, path) DO UPDATE SET kind = excluded.kind RETURNING id",
+             plugin.kind, plugin.name, plugin.version, plugin.sha256, plugin.path);
+    row.next();
+    execute(database, "INSERT OR IGNORE INTO run_plugin (run, plugin) VALUES (?, ?)", id, row.integer("id"));
   }
 }
 
-// Everything that may differ between two commands that mean the same run.
+/// Updates everything that may differ between two commands that mean the same run.
 void refresh(SQLite::Database& database, RunId id, const NewRun& run) {
-  SQLite::Statement statement(database,
-                              "UPDATE run SET label = ?, config = ?, task = ?, dataset = ?, read = ?, write = ?, "
-                              "repeat = ?, version = ?, git_commit = nullif(?, ''), git_dirty = ?, dataset_id = ? "
-                              "WHERE id = ?");
-  bind_all(statement, run.label, run.config, run.task, run.dataset, run.read, run.write, run.repeat, run.version,
-           run.git_commit, run.git_dirty ? 1 : 0);
-  const auto data = put_dataset(database, run.data);
-  if (data) {
-    statement.bind(11, *data);
-  } else {
-    statement.bind(11);
-  }
-  statement.bind(12, id);
-  statement.exec();
+  execute(database,
+          "UPDATE run SET label = ?, config = ?, task = ?, dataset = ?, read = ?, write = ?, repeat = ?, version = ?, "
+          "git_commit = nullif(?, ''), git_dirty = ?, dataset_id = ? WHERE id = ?",
+          run.label, run.config, run.task, run.dataset, run.read, run.write, run.repeat, run.version, run.git_commit,
+          run.git_dirty ? 1 : 0, put_dataset(database, run.data), id);
   put_plugins(database, id, run.plugins);
 }
 
-constexpr const char* kRunColumns =
-    "SELECT run.id, run.experiment, run.label, run.identity, run.config, run.dataset, dataset.checksum || ' ' || "
-    "dataset.sources, run.task, "
-    "run.read, run.write, run.seed, run.status, run_result.epochs, run.error, run.diverged_step, run.seconds, "
-    "run_result.best_nll, "
-    "run_result.test_nll, run_result.test_reconstruction, run_result.test_kl, run_result.test_error, artifact.path, "
-    "artifact.sha256, run.started, run.finished, run.version, run.host, run.processor, run.instruction_set, "
-    "run.git_commit, run.git_dirty, run.threads "
+constexpr const char* kSelectRuns =
+    "SELECT run.*, dataset.checksum || ' ' || dataset.sources AS dataset_checksums, run_result.*, "
+    "artifact.path AS checkpoint, artifact.sha256 AS checkpoint_sha256 "
     "FROM run JOIN run_result ON run_result.run = run.id "
     "LEFT JOIN dataset ON dataset.id = run.dataset_id "
     "LEFT JOIN artifact ON artifact.run = run.id AND artifact.kind = 'checkpoint' ";
 
-std::optional<double> number(const SQLite::Column& column) {
-  if (column.isNull()) return std::nullopt;
-  return column.getDouble();
+Status status_of(const Rows& row) {
+  const std::string name = row.text("status");
+  if (const auto status = parse_status(name)) return *status;
+  throw DatabaseError("the database holds a run with the status '" + name +
+                      "'; known: pending, running, stopped, done, diverged, failed");
 }
 
-RunRow read_row(SQLite::Database& database, SQLite::Statement& row) {
+RunRow read_run(SQLite::Database& database, const Rows& row) {
   RunRow run;
-  int column = 0;
-  auto text = [&] { return row.getColumn(column++).getString(); };
-  auto integer = [&] { return row.getColumn(column++).getInt64(); };
-  auto real = [&] { return number(row.getColumn(column++)); };
-  run.id = integer();
-  run.experiment = text();
-  run.label = text();
-  run.identity = text();
-  run.config = text();
-  run.dataset = text();
-  run.dataset_checksums = text();
-  run.task = text();
-  run.read = text();
-  run.write = text();
-  run.seed = static_cast<std::uint64_t>(integer());
-  run.status = status_of(text());
-  run.epochs = integer();
-  run.error = text();
-  run.diverged_step = integer();
-  run.seconds = real().value_or(0);
-  run.best_nll = real();
-  run.test_nll = real();
-  run.test_reconstruction = real();
-  run.test_kl = real();
-  run.test_error = real();
-  run.checkpoint = text();
-  run.checkpoint_sha256 = text();
-  run.started = text();
-  run.finished = text();
-  run.version = text();
-  run.host = text();
-  run.processor = text();
-  run.instruction_set = text();
-  run.git_commit = text();
-  run.git_dirty = integer() != 0;
-  run.threads = static_cast<int>(integer());
+  run.id = row.integer("id");
+  run.experiment = row.text("experiment");
+  run.label = row.text("label");
+  run.identity = row.text("identity");
+  run.config = row.text("config");
+  run.dataset = row.text("dataset");
+  run.dataset_checksums = row.text("dataset_checksums");
+  run.task = row.text("task");
+  run.read = row.text("read");
+  run.write = row.text("write");
+  run.seed = static_cast<std::uint64_t>(row.integer("seed"));
+  run.status = status_of(row);
+  run.epochs = row.integer("epochs");
+  run.error = row.text("error");
+  run.diverged_step = row.integer("diverged_step");
+  run.seconds = row.real("seconds");
+  run.best_nll = row.optional_real("best_nll");
+  run.test_nll = row.optional_real("test_nll");
+  run.test_reconstruction = row.optional_real("test_reconstruction");
+  run.test_kl = row.optional_real("test_kl");
+  run.test_error = row.optional_real("test_error");
+  run.checkpoint = row.text("checkpoint");
+  run.checkpoint_sha256 = row.text("checkpoint_sha256");
+  run.started = row.text("started");
+  run.finished = row.text("finished");
+  run.version = row.text("version");
+  run.host = row.text("host");
+  run.processor = row.text("processor");
+  run.instruction_set = row.text("instruction_set");
+  run.git_commit = row.text("git_commit");
+  run.git_dirty = row.integer("git_dirty") != 0;
+  run.threads = static_cast<int>(row.integer("threads"));
   run.interrupted =
-      run.status == Status::stopped || (run.status == Status::running && !lease_is_live(database, run.id));
+      run.status == Status::stopped || (run.status == Status::running && !Leases::is_live(database, run.id));
   return run;
+}
+
+template <class... Values>
+std::vector<RunRow> select_runs(Connection& connection, const std::string& condition, const Values&... values) {
+  return connection.read([&](SQLite::Database& database) {
+    std::vector<RunRow> runs;
+    for (Rows row(database, kSelectRuns + condition, values...); row.next();) runs.push_back(read_run(database, row));
+    return runs;
+  });
+}
+
+std::optional<RunRow> first_of(std::vector<RunRow> runs) {
+  if (runs.empty()) return std::nullopt;
+  return std::move(runs.front());
 }
 
 }  // namespace
 
-std::string Store::checksums_text(const NewRun::Dataset& data) { return data.checksum + ' ' + sources_json(data); }
+void Runs::put_experiment(const std::string& name, const std::string& description, const std::string& file,
+                          const std::string& text) {
+  connection_.write([&](SQLite::Database& database) {
+    execute(database,
+            "INSERT INTO experiment (name, description, file, text) VALUES (?, ?, ?, ?) "
+            "ON CONFLICT (name) DO UPDATE SET description = excluded.description, file = excluded.file, "
+            "text = excluded.text, updated = excluded.updated",
+            name, description, file, text);
+  });
+}
 
-RunId Store::put_run(const NewRun& run, bool fresh) {
-  return impl_->write([&](SQLite::Database& database) -> RunId {
+ExperimentRow Runs::experiment(const std::string& name) const {
+  return connection_.read([&](SQLite::Database& database) {
+    Rows row(database, "SELECT description, file, text FROM experiment WHERE name = ?", name);
+    if (!row.next()) return ExperimentRow{name, {}, {}, {}};
+    return ExperimentRow{name, row.text("description"), row.text("file"), row.text("text")};
+  });
+}
+
+std::string Runs::checksums_text(const NewRun::Dataset& data) { return data.checksum + ' ' + sources_json(data); }
+
+std::string Runs::dataset_text(RunId id) const {
+  return connection_.read([&](SQLite::Database& database) {
+    Rows row(database,
+             "SELECT run.dataset, dataset.checksum, dataset.provenance, "
+             "(SELECT group_concat(json_extract(value, '$.name') || ' ' || json_extract(value, '$.checksum'), ', ') "
+             "FROM json_each(dataset.sources)) AS sources "
+             "FROM run LEFT JOIN dataset ON dataset.id = run.dataset_id WHERE run.id = ?",
+             id);
+    if (!row.next()) return std::string();
+    std::string text = row.text("dataset");
+    if (!row.is_null("checksum")) text += ", checksum " + row.text("checksum") + ", " + row.text("provenance");
+    if (!row.is_null("sources")) text += ", made of " + row.text("sources");
+    return text;
+  });
+}
+
+RunId Runs::put_run(const NewRun& run, bool fresh) {
+  return connection_.write([&](SQLite::Database& database) -> RunId {
     execute(database, "INSERT INTO experiment (name) VALUES (?) ON CONFLICT (name) DO NOTHING", run.experiment);
-    SQLite::Statement latest(database,
-                             "SELECT id, attempt, status FROM run WHERE experiment = ? AND identity = ? "
-                             "ORDER BY attempt DESC LIMIT 1");
-    bind_all(latest, run.experiment, run.identity);
     std::int64_t attempt = 1;
-    if (latest.executeStep()) {
+    if (Rows latest(database,
+                    "SELECT id, attempt, status FROM run WHERE experiment = ? AND identity = ? "
+                    "ORDER BY attempt DESC LIMIT 1",
+                    run.experiment, run.identity);
+        latest.next()) {
       if (!fresh) {
-        const RunId id = latest.getColumn(0).getInt64();
-        const Status status = status_of(latest.getColumn(2).getString());
-        if (status != Status::done && !lease_is_live(database, id)) refresh(database, id, run);
+        const RunId id = latest.integer("id");
+        if (status_of(latest) != Status::done && !Leases::is_live(database, id)) refresh(database, id, run);
         return id;
       }
-      attempt = latest.getColumn(1).getInt64() + 1;
+      attempt = latest.integer("attempt") + 1;
     }
     execute(database,
             "INSERT INTO run (experiment, identity, attempt, config, task, dataset, seed) VALUES (?, ?, ?, ?, ?, ?, ?)",
@@ -149,9 +180,9 @@ RunId Store::put_run(const NewRun& run, bool fresh) {
   });
 }
 
-bool Store::adopt_run(RunId id, const NewRun& run) {
-  return impl_->write([&](SQLite::Database& database) {
-    if (lease_is_live(database, id)) return false;
+bool Runs::adopt_run(RunId id, const NewRun& run) {
+  return connection_.write([&](SQLite::Database& database) {
+    if (Leases::is_live(database, id)) return false;
     const int changed = execute(database,
                                 "UPDATE run SET identity = ?2 WHERE id = ?1 AND experiment = ?3 AND status <> 'done' "
                                 "AND NOT EXISTS (SELECT 1 FROM run WHERE experiment = ?3 AND identity = ?2)",
@@ -162,35 +193,16 @@ bool Store::adopt_run(RunId id, const NewRun& run) {
   });
 }
 
-std::optional<RunRow> Store::run(RunId id) const {
-  return impl_->read([&](SQLite::Database& database) -> std::optional<RunRow> {
-    SQLite::Statement statement(database, std::string(kRunColumns) + "WHERE run.id = ?");
-    statement.bind(1, id);
-    if (!statement.executeStep()) return std::nullopt;
-    return read_row(database, statement);
-  });
+std::optional<RunRow> Runs::run(RunId id) const { return first_of(select_runs(connection_, "WHERE run.id = ?", id)); }
+
+std::optional<RunRow> Runs::find_run(const std::string& experiment, const std::string& identity) const {
+  return first_of(select_runs(connection_,
+                              "WHERE run.experiment = ? AND run.identity = ? ORDER BY run.attempt DESC LIMIT 1",
+                              experiment, identity));
 }
 
-std::optional<RunRow> Store::find_run(const std::string& experiment, const std::string& identity) const {
-  return impl_->read([&](SQLite::Database& database) -> std::optional<RunRow> {
-    SQLite::Statement statement(database, std::string(kRunColumns) +
-                                              "WHERE run.experiment = ? AND run.identity = ? "
-                                              "ORDER BY run.attempt DESC LIMIT 1");
-    bind_all(statement, experiment, identity);
-    if (!statement.executeStep()) return std::nullopt;
-    return read_row(database, statement);
-  });
-}
-
-std::vector<RunRow> Store::runs(const std::string& experiment) const {
-  return impl_->read([&](SQLite::Database& database) {
-    SQLite::Statement statement(database,
-                                std::string(kRunColumns) + "WHERE ?1 = '' OR run.experiment = ?1 ORDER BY run.id");
-    statement.bind(1, experiment);
-    std::vector<RunRow> rows;
-    while (statement.executeStep()) rows.push_back(read_row(database, statement));
-    return rows;
-  });
+std::vector<RunRow> Runs::runs(const std::string& experiment) const {
+  return select_runs(connection_, "WHERE ?1 = '' OR run.experiment = ?1 ORDER BY run.id", experiment);
 }
 
 }  // namespace drawlab::results

@@ -138,9 +138,10 @@ Ending Trainer::Impl::validate() {
   const StepSettings last = step_settings(state.total_step - 1);
   std::vector<Metric> metrics;
   report(epoch, Split::train, state.sums.mean(), metrics);
-  metrics.push_back({epoch, Split::train, "gradient_norm", state.gradient_norm_sum / static_cast<double>(steps)});
-  metrics.push_back({epoch, Split::train, "learning_rate", last.learning_rate});
-  metrics.push_back({epoch, Split::train, "kl_weight", last.kl_weight});
+  metrics.push_back(
+      {epoch, {Split::train, Quantity::gradient_norm}, state.gradient_norm_sum / static_cast<double>(steps)});
+  metrics.push_back({epoch, {Split::train, Quantity::learning_rate}, last.learning_rate});
+  metrics.push_back({epoch, {Split::train, Quantity::kl_weight}, last.kl_weight});
   report(epoch, Split::validation, *validation, metrics);
   observer->on_metrics(metrics);
 
@@ -161,7 +162,7 @@ Ending Trainer::Impl::test() {
   if (!test) return Ending::stopped;
   std::vector<Metric> metrics;
   report(state.epoch, Split::test, *test, metrics);
-  metrics.push_back({state.epoch, Split::test, "best_epoch", static_cast<double>(state.best_epoch)});
+  metrics.push_back({state.epoch, {Split::test, Quantity::best_epoch}, static_cast<double>(state.best_epoch)});
   observer->on_metrics(metrics);
   if (!test->confusion.empty()) observer->on_confusion(Split::test, test->confusion);
   return Ending::finished;
@@ -224,19 +225,19 @@ TrainingProgress Trainer::Impl::progress(Split phase, std::int64_t at, std::int6
 
 void Trainer::Impl::report(std::int64_t epoch, Split split, const Evaluation& evaluation,
                            std::vector<Metric>& metrics) const {
-  metrics.push_back({epoch, split, "nll", evaluation.nll});
+  metrics.push_back({epoch, {split, Quantity::nll}, evaluation.nll});
   if (cell.task == Task::classify) {
-    metrics.push_back({epoch, split, "error", evaluation.error});
+    metrics.push_back({epoch, {split, Quantity::error}, evaluation.error});
     return;
   }
-  metrics.push_back({epoch, split, "reconstruction", evaluation.reconstruction});
-  metrics.push_back({epoch, split, "kl", evaluation.kl});
+  metrics.push_back({epoch, {split, Quantity::reconstruction}, evaluation.reconstruction});
+  metrics.push_back({epoch, {split, Quantity::kl}, evaluation.kl});
   if (model->image().channels > 1) {
     metrics.push_back(
-        {epoch, split, "nll_per_dimension", evaluation.nll / static_cast<double>(model->image().count())});
+        {epoch, {split, Quantity::nll_per_dimension}, evaluation.nll / static_cast<double>(model->image().count())});
   }
   for (std::size_t t = 0; t < evaluation.kl_glimpse.size(); ++t) {
-    metrics.push_back({epoch, split, "kl_glimpse_" + std::to_string(t + 1), evaluation.kl_glimpse[t]});
+    metrics.push_back({epoch, {split, Quantity::kl_glimpse, static_cast<int>(t) + 1}, evaluation.kl_glimpse[t]});
   }
 }
 

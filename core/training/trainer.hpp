@@ -4,6 +4,7 @@
 
 #include "configuration/cell_config.hpp"
 #include "host/plugin_host.hpp"
+#include "training/metric.hpp"
 
 #include <cstdint>
 #include <filesystem>
@@ -13,15 +14,6 @@
 #include <vector>
 
 namespace drawlab {
-
-/// One number of a run's record. Likelihoods are in nats per image.
-struct Metric {
-  std::int64_t epoch;  // epochs finished; 0: before training
-  Split split;
-  std::string name;  // nll, reconstruction, kl, kl_glimpse_<t>, nll_per_dimension, error, gradient_norm, kl_weight,
-                     // learning_rate
-  double value;
-};
 
 struct TrainingProgress {
   std::int64_t epoch;  // 1-based

@@ -20,25 +20,13 @@ std::int64_t shown_pictures(const Drawing& drawing, const SheetOptions& options)
   return options.count > 0 ? std::min(options.count, left) : left;
 }
 
-/// The stretches between gaps, all of one length.
-template <class IsGap>
-bool find_runs(int size, const IsGap& is_gap, std::vector<int>& starts, int& length) {
-  for (int at = 0; at < size;) {
-    if (is_gap(at)) {
-      ++at;
-      continue;
-    }
-    const int start = at;
-    while (at < size && !is_gap(at)) ++at;
-    if (starts.empty()) length = at - start;
-    if (at - start != length) return false;
-    starts.push_back(start);
-  }
-  return !starts.empty();
-}
-
 int sheet_scale(const ImageShape& image, const SheetOptions& options) {
   return scale_for(image, std::max(options.frame, 56));
+}
+
+SheetLayout layout_of(const Drawing& drawing, const SheetOptions& options) {
+  return sheet_layout(drawing.image, shown_pictures(drawing, options), drawing.glimpses, !drawing.originals.empty(),
+                      options);
 }
 
 /// `; labels 7, 2, taken for 7, 3`, from the top row down.
@@ -81,33 +69,45 @@ std::vector<std::int64_t> shown_glimpses(std::int64_t glimpses, int columns) {
   return shown;
 }
 
-SheetSize sheet_size(const ImageShape& image, std::int64_t rows, std::int64_t glimpses, bool has_originals,
-                     const SheetOptions& options) {
+SheetLayout sheet_layout(const ImageShape& image, std::int64_t rows, std::int64_t glimpses, bool has_originals,
+                         const SheetOptions& options) {
   const int scale = sheet_scale(image, options);
-  const auto columns = static_cast<std::int64_t>(shown_glimpses(glimpses, options.columns).size());
-  const std::int64_t first_canvas = kGap + (has_originals ? image.width * scale + kOriginalGap : 0);
-  return {first_canvas + columns * (image.width * scale + kGap), kGap + rows * (image.height * scale + kGap)};
+  SheetLayout layout;
+  layout.has_original = has_originals;
+  layout.width = static_cast<int>(image.width) * scale;
+  layout.height = static_cast<int>(image.height) * scale;
+  layout.glimpses = shown_glimpses(glimpses, options.columns);
+  layout.of = glimpses;
+  if (has_originals) layout.lefts.push_back(kGap);
+  const int first_canvas = kGap + (has_originals ? layout.width + kOriginalGap : 0);
+  for (std::size_t column = 0; column < layout.glimpses.size(); ++column) {
+    layout.lefts.push_back(first_canvas + static_cast<int>(column) * (layout.width + kGap));
+  }
+  for (std::int64_t row = 0; row < rows; ++row) {
+    layout.tops.push_back(kGap + static_cast<int>(row) * (layout.height + kGap));
+  }
+  return layout;
+}
+
+SheetSize sheet_size(const SheetLayout& layout) {
+  const auto end = [](const std::vector<int>& starts, int length) {
+    return kGap + (starts.empty() ? 0 : starts.back() + length);
+  };
+  return {end(layout.lefts, layout.width), end(layout.tops, layout.height)};
 }
 
 Pixels drawing_sheet(const Drawing& drawing, const SheetOptions& options) {
-  const std::vector<std::int64_t> glimpses = shown_glimpses(drawing.glimpses, options.columns);
-  const std::int64_t rows = shown_pictures(drawing, options);
+  const SheetLayout layout = layout_of(drawing, options);
+  const SheetSize size = sheet_size(layout);
   const int scale = sheet_scale(drawing.image, options);
-  const int step_x = static_cast<int>(drawing.image.width) * scale + kGap;
-  const int step_y = static_cast<int>(drawing.image.height) * scale + kGap;
-  const bool has_originals = !drawing.originals.empty();
-  const int first_canvas = kGap + (has_originals ? step_x - kGap + kOriginalGap : 0);
-  const SheetSize size = sheet_size(drawing.image, rows, drawing.glimpses, has_originals, options);
   Pixels sheet(static_cast<int>(size.width), static_cast<int>(size.height), 3, kBackground);
-  for (std::int64_t row = 0; row < rows; ++row) {
-    const std::int64_t sample = options.first + row;
-    const int top = kGap + static_cast<int>(row) * step_y;
-    if (has_originals) {
-      paste(sheet, kGap, top, drawing.original(sample), drawing.image, scale);
-    }
-    for (std::size_t column = 0; column < glimpses.size(); ++column) {
-      draw_glimpse(sheet, first_canvas + static_cast<int>(column) * step_x, top, drawing, glimpses[column] - 1, sample,
-                   scale);
+  for (std::size_t row = 0; row < layout.tops.size(); ++row) {
+    const std::int64_t sample = options.first + static_cast<std::int64_t>(row);
+    const int top = layout.tops[row];
+    auto left = layout.lefts.begin();
+    if (layout.has_original) paste(sheet, *left++, top, drawing.original(sample), drawing.image, scale);
+    for (const std::int64_t glimpse : layout.glimpses) {
+      draw_glimpse(sheet, *left++, top, drawing, glimpse - 1, sample, scale);
     }
   }
   return sheet;
@@ -131,31 +131,15 @@ std::string sheet_caption(const Drawing& drawing, const SheetOptions& options) {
   return caption;
 }
 
-std::optional<SheetLayout> sheet_layout(const Pixels& sheet) {
-  const auto is_gap_column = [&](int x) {
-    for (int y = 0; y < sheet.height; ++y) {
-      if (sheet.at(x, y) != kBackground) return false;
-    }
-    return true;
-  };
-  const auto is_gap_row = [&](int y) {
-    for (int x = 0; x < sheet.width; ++x) {
-      if (sheet.at(x, y) != kBackground) return false;
-    }
-    return true;
-  };
-  SheetLayout layout;
-  if (!find_runs(sheet.width, is_gap_column, layout.lefts, layout.width) ||
-      !find_runs(sheet.height, is_gap_row, layout.tops, layout.height)) {
-    return std::nullopt;
-  }
-  layout.has_original = layout.lefts.size() > 1 && layout.lefts[1] - layout.lefts[0] == layout.width + kOriginalGap;
-  return layout;
-}
-
 ImageRow sequence_image(const Drawing& drawing, std::int64_t epoch, const std::string& name,
                         const SheetOptions& options) {
-  return {"sequence", name, "png", sheet_caption(drawing, options), epoch, encode_png(drawing_sheet(drawing, options))};
+  return {"sequence",
+          name,
+          "png",
+          sheet_caption(drawing, options),
+          epoch,
+          encode_png(drawing_sheet(drawing, options)),
+          layout_of(drawing, options)};
 }
 
 }  // namespace drawlab::results

@@ -3,7 +3,6 @@
 #include "drawlab/error.hpp"
 
 #include <webp/decode.h>
-#include <webp/demux.h>
 #include <webp/encode.h>
 #include <webp/mux.h>
 
@@ -61,9 +60,6 @@ class Canvas {
 
 struct FreeEncoder {
   void operator()(WebPAnimEncoder* encoder) const { WebPAnimEncoderDelete(encoder); }
-};
-struct FreeDecoder {
-  void operator()(WebPAnimDecoder* decoder) const { WebPAnimDecoderDelete(decoder); }
 };
 
 [[noreturn]] void refuse() { throw DataError("WebP: the bytes are cut, damaged or of another format"); }
@@ -130,28 +126,6 @@ Pixels decode_webp(std::span<const std::uint8_t> bytes) {
   Pixels pixels(width, height, 3, {});
   pixels.values.assign(rgb.get(), rgb.get() + static_cast<std::ptrdiff_t>(width) * height * 3);
   return pixels;
-}
-
-AnimationFrames decode_webp_animation(std::span<const std::uint8_t> bytes) {
-  const WebPData data{bytes.data(), bytes.size()};
-  const std::unique_ptr<WebPAnimDecoder, FreeDecoder> decoder(WebPAnimDecoderNew(&data, nullptr));
-  WebPAnimInfo info;
-  if (!decoder || WebPAnimDecoderGetInfo(decoder.get(), &info) == 0) refuse();
-  AnimationFrames animation;
-  int before = 0;
-  while (WebPAnimDecoderHasMoreFrames(decoder.get()) != 0) {
-    std::uint8_t* rgba = nullptr;
-    int end = 0;
-    if (WebPAnimDecoderGetNext(decoder.get(), &rgba, &end) == 0) refuse();
-    Pixels& frame = animation.frames.emplace_back(static_cast<int>(info.canvas_width),
-                                                  static_cast<int>(info.canvas_height), 3, Color{});
-    for (int y = 0; y < frame.height; ++y) {
-      for (int x = 0; x < frame.width; ++x, rgba += 4) frame.set(x, y, {rgba[0], rgba[1], rgba[2]});
-    }
-    animation.milliseconds.push_back(end - before);
-    before = end;
-  }
-  return animation;
 }
 
 }  // namespace drawlab::results

@@ -20,11 +20,4 @@ std::vector<std::uint8_t> encode_webp_animation(std::span<const Pixels> frames, 
 /// Inverse of encode_webp, as RGB. Throws DataError on anything else.
 Pixels decode_webp(std::span<const std::uint8_t> bytes);
 
-/// The frames of an animation, and for how long each stays. Throws DataError on anything else.
-struct AnimationFrames {
-  std::vector<Pixels> frames;
-  std::vector<int> milliseconds;
-};
-AnimationFrames decode_webp_animation(std::span<const std::uint8_t> bytes);
-
 }  // namespace drawlab::results

@@ -48,7 +48,7 @@ mustache::data confusions_section(const ReportContext& context) {
   bool any = false;
   for (std::size_t i = 0; i < context.shown; ++i) {
     const ReportCell& cell = context.cells[i];
-    const std::vector<std::int64_t> counts = context.store.confusion(cell.run->id, "test");
+    const std::vector<std::int64_t> counts = context.store.confusion(cell.run->id, Split::test);
     std::size_t classes = 0;
     while (classes * classes < counts.size()) ++classes;
     if (classes == 0 || classes > kMostClasses) continue;

@@ -1,12 +1,8 @@
-#include "drawlab/config.hpp"
 #include "drawlab/error.hpp"
 
-#include "results/pictures/drawing_sheet.hpp"
 #include "results/pictures/png.hpp"
 #include "results/pictures/webp.hpp"
 #include "results/reports/sections.hpp"
-
-#include <nlohmann/json.hpp>
 
 #include <array>
 #include <optional>
@@ -58,27 +54,12 @@ std::string base64(std::span<const std::uint8_t> bytes) {
   return text;
 }
 
-std::int64_t glimpses_of(const RunRow& run) {
-  const ConfigNode config = from_json(run.config);
-  const ConfigNode* model = config.find("model");
-  const ConfigNode* glimpses = model == nullptr ? nullptr : model->find("glimpses");
-  return glimpses == nullptr ? 0 : glimpses->as_integer();
-}
-
-/// Where the frames of a sequence lie, for the script that plays them.
-std::string frames_json(const SheetLayout& layout, std::int64_t glimpses) {
-  const std::size_t canvases = layout.lefts.size() - (layout.has_original ? 1 : 0);
-  nlohmann::json json = {{"original", layout.has_original}, {"lefts", layout.lefts},   {"tops", layout.tops},
-                         {"width", layout.width},           {"height", layout.height}, {"of", glimpses}};
-  json["glimpses"] = shown_glimpses(glimpses, static_cast<int>(canvases));
-  return json.dump();
-}
-
 /// A picture that goes into the page.
 struct Shown {
   const ReportCell* cell = nullptr;
   std::size_t kind = 0;  // its place in kKinds
   std::string caption;
+  std::optional<SheetLayout> layout;
   Pixels pixels;
   std::vector<std::uint8_t> webp;
 };
@@ -86,7 +67,7 @@ struct Shown {
 /// Nothing where the picture cannot be read, or not be shown.
 std::optional<Shown> shown_picture(const ReportCell& cell, std::size_t kind, const ImageRow& image) {
   try {
-    Shown shown{&cell, kind, readable_text(image.caption), {}, {}};
+    Shown shown{&cell, kind, readable_text(image.caption), image.layout, {}, {}};
     shown.pixels = image.format == "png" ? decode_png(image.bytes) : decode_webp(image.bytes);
     shown.webp = encode_webp(shown.pixels);
     return shown;
@@ -126,14 +107,8 @@ mustache::data figure(const Shown& picture) {
   data.set("source", "data:image/webp;base64," + base64(picture.webp));
   data.set("width", std::to_string(picture.pixels.width));
   data.set("height", std::to_string(picture.pixels.height));
-  std::string frames;
-  if (std::string_view(kKinds[picture.kind].kind) == "sequence") {
-    const auto layout = sheet_layout(picture.pixels);
-    const std::int64_t glimpses = glimpses_of(*cell.run);
-    if (layout && glimpses > 0) frames = frames_json(*layout, glimpses);
-  }
-  data.set("plays", !frames.empty());
-  data.set("frames", frames);
+  data.set("plays", picture.layout.has_value());
+  data.set("frames", picture.layout ? layout_json(*picture.layout) : "");
   return data;
 }
 

@@ -5,7 +5,6 @@
 #include <nlohmann/json.hpp>
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <map>
 #include <optional>
@@ -29,8 +28,7 @@ struct Plot {
 
 /// A metric's mean over a cell's seeds, by epoch.
 using Curve = std::map<double, double>;
-/// By split and name.
-using CellCurves = std::map<std::pair<std::string, std::string>, Curve>;
+using CellCurves = std::map<MetricName, Curve>;
 
 double mean_of(const std::vector<double>& values) { return *spread_of(values).mean; }
 
@@ -64,17 +62,17 @@ Curve mean_end(const std::vector<Curve>& curves) {
 CellCurves curves_of(const Store& store, const RunGroup& group) {
   const auto is_done = [](const RunRow& run) { return run.status == Status::done; };
   const bool any_done = std::any_of(group.runs.begin(), group.runs.end(), is_done);
-  std::map<std::pair<std::string, std::string>, std::vector<Curve>> found;
+  std::map<MetricName, std::vector<Curve>> found;
   for (const RunRow& run : group.runs) {
     if (any_done && !is_done(run)) continue;
     CellCurves one;
-    for (const MetricRow& row : store.metrics(run.id)) {
-      if (std::isfinite(row.value)) one[{row.split, row.name}][static_cast<double>(row.epoch)] = row.value;
+    for (const auto& [epoch, name, value] : store.metrics(run.id)) {
+      if (std::isfinite(value)) one[name][static_cast<double>(epoch)] = value;
     }
-    for (auto& [key, curve] : one) found[key].push_back(std::move(curve));
+    for (auto& [name, curve] : one) found[name].push_back(std::move(curve));
   }
   CellCurves curves;
-  for (const auto& [key, runs] : found) curves[key] = key.first == "test" ? mean_end(runs) : mean_curve(runs);
+  for (const auto& [name, runs] : found) curves[name] = name.split == Split::test ? mean_end(runs) : mean_curve(runs);
   return curves;
 }
 
@@ -84,26 +82,14 @@ PlotLine line_of(const Curve& curve, const std::string& name, std::size_t color,
   return line;
 }
 
-std::optional<double> glimpse_of(const std::string& name) {
-  constexpr std::string_view kPrefix = "kl_glimpse_";
-  if (!name.starts_with(kPrefix)) return std::nullopt;
-  int number = 0;
-  const char* const end = name.data() + name.size();
-  const auto result = std::from_chars(name.data() + kPrefix.size(), end, number);
-  if (result.ec != std::errc() || result.ptr != end) return std::nullopt;
-  return number;
-}
-
 /// The nats of each glimpse on the test split.
 PlotLine glimpse_line(const CellCurves& curves, const ReportCell& cell) {
   PlotLine line{cell.group.label, cell.color, false, {}, 0};
-  for (const auto& [key, curve] : curves) {
-    const auto glimpse = glimpse_of(key.second);
-    if (key.first == "test" && glimpse && !curve.empty()) {
-      line.points.emplace_back(*glimpse, curve.rbegin()->second);
+  for (const auto& [name, curve] : curves) {
+    if (name.split == Split::test && name.quantity == Quantity::kl_glimpse) {
+      line.points.emplace_back(name.glimpse, curve.rbegin()->second);
     }
   }
-  std::sort(line.points.begin(), line.points.end());
   return line;
 }
 
@@ -204,21 +190,22 @@ std::vector<Plot> all_plots(const ReportContext& context) {
   for (std::size_t i = 0; i < context.shown; ++i) {
     const ReportCell& cell = context.cells[i];
     const CellCurves curves = curves_of(context.store, cell.group);
-    const auto add = [&](Plot& plot, const char* name, double factor) {
-      for (const char* split : {"validation", "train", "test"}) {
-        const auto found = curves.find({split, name});
+    const auto add = [&](Plot& plot, Quantity quantity, double factor) {
+      for (const Split split : {Split::validation, Split::train, Split::test}) {
+        const auto found = curves.find({split, quantity});
         if (found == curves.end()) continue;
-        const bool is_validation = std::string_view(split) == "validation";
-        plot.lines.push_back(line_of(found->second, cell.group.label + (is_validation ? "" : std::string(", ") + split),
+        const bool is_validation = split == Split::validation;
+        plot.lines.push_back(line_of(found->second,
+                                     cell.group.label + (is_validation ? "" : std::string(", ") + split_name(split)),
                                      cell.color, !is_validation, factor));
-        // What untrained weights come to would press all that follows together.
-        if (std::string_view(split) == "train") plot.lines.back().unscaled = 1;
+        // The value of untrained weights would press all later ones together.
+        if (split == Split::train) plot.lines.back().unscaled = 1;
       }
     };
-    add(nll, "nll", 1);
-    if (!context.classifies) add(reconstruction, "reconstruction", 1);
-    if (!context.classifies) add(kl, "kl", 1);
-    add(error, "error", 100);
+    add(nll, Quantity::nll, 1);
+    if (!context.classifies) add(reconstruction, Quantity::reconstruction, 1);
+    if (!context.classifies) add(kl, Quantity::kl, 1);
+    add(error, Quantity::error, 100);
     PlotLine line = glimpse_line(curves, cell);
     if (!line.points.empty()) glimpses.lines.push_back(std::move(line));
   }

@@ -27,6 +27,7 @@ struct ReportContext {
   std::vector<ReportCell> cells;  // the best first
   std::size_t shown = 0;          // so many of them have curves and pictures
   bool classifies = false;        // every run does
+  MetricName judged;              // what cells are ranked by
 };
 
 using TemplateData = kainjow::mustache::data;

@@ -155,16 +155,18 @@ mustache::data settings_section(const ReportContext& context) {
 
 mustache::data leaderboard_section(const ReportContext& context) {
   const std::vector<RunRow>& runs = context.runs;
-  const auto numbers = [&](const char* name) { return metric_of(context.store, runs, name); };
-  const RunNumbers nll = numbers("test_nll");
-  const RunNumbers reconstruction = numbers("test_reconstruction");
-  const RunNumbers kl = numbers("test_kl");
-  const RunNumbers error = numbers("test_error");
-  const RunNumbers validation = numbers("validation_nll");
+  const auto of_test = [&](Quantity quantity) {
+    return metric_of(context.store, runs, MetricName{Split::test, quantity});
+  };
+  const RunNumbers nll = of_test(Quantity::nll);
+  const RunNumbers reconstruction = of_test(Quantity::reconstruction);
+  const RunNumbers kl = of_test(Quantity::kl);
+  const RunNumbers error = of_test(Quantity::error);
+  const RunNumbers validation = metric_of(context.store, runs, MetricName{Split::validation, Quantity::nll});
   const ImportanceBounds bounds = importance_bounds(context.store, runs);
   const RunNumbers& tighter = bounds.numbers;
-  const RunNumbers epochs = numbers("epochs");
-  const RunNumbers per_dimension = nll_per_dimension_of(context.store, runs);
+  const RunNumbers epochs = metric_of(context.store, runs, "epochs");
+  const RunNumbers per_dimension = of_test(Quantity::nll_per_dimension);
   const bool generates = !context.classifies;
   const int decimals = generates ? kDecimals : kCrossEntropyDecimals;
   mustache::data board{mustache::data::type::object};
@@ -208,8 +210,7 @@ mustache::data leaderboard_section(const ReportContext& context) {
 }
 
 mustache::data pairs_section(const ReportContext& context) {
-  const char* const metric = context.classifies ? "test_error" : "test_nll";
-  const RunNumbers numbers = metric_of(context.store, context.runs, metric);
+  const RunNumbers numbers = metric_of(context.store, context.runs, context.judged);
   mustache::data rows{mustache::data::type::list};
   bool any = false;
   for (std::size_t i = 1; i < context.cells.size(); ++i) {
@@ -243,9 +244,9 @@ mustache::data evaluations_section(const ReportContext& context) {
         mustache::data row{mustache::data::type::object};
         set_cell(row, cell);
         row.set("run", std::to_string(run.id));
-        row.set("split", readable_text(found.split));
+        row.set("split", std::string(split_name(found.split)));
         row.set("samples", std::to_string(found.samples));
-        row.set("bound", found.kind == "plain"
+        row.set("bound", found.kind == BoundKind::plain
                              ? std::string("plain")
                              : "importance-weighted, K = " + std::to_string(found.importance_samples));
         row.set("passes", std::to_string(found.passes));

@@ -65,7 +65,8 @@ void require_drawable(const Order& order, const ImageShape& image, std::int64_t 
   constexpr std::int64_t kMostBytes = 1'000'000'000;
   results::AnimationSize size = results::animation_size(image, order.count, glimpses, order.reconstructs, {order.size});
   if (order.kind == FileKind::png) {
-    const auto sheet = results::sheet_size(image, order.count, glimpses, order.reconstructs, sheet_options(order));
+    const auto sheet = results::sheet_size(
+        results::sheet_layout(image, order.count, glimpses, order.reconstructs, sheet_options(order)));
     size = {sheet.width, sheet.height, 1};
   }
   const std::int64_t most_side = order.kind == FileKind::webp ? 16'383 : 65'535;

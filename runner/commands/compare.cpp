@@ -26,12 +26,15 @@ results::Cell cell_of(const std::optional<double>& number) {
 
 /// The numbers that matter most, a row a cell of the grid.
 results::Table overview(const results::Store& store, const std::vector<RunRow>& runs) {
-  const auto nll = results::metric_of(store, runs, "test_nll");
-  const auto reconstruction = results::metric_of(store, runs, "test_reconstruction");
-  const auto kl = results::metric_of(store, runs, "test_kl");
-  const auto validation = results::metric_of(store, runs, "validation_nll");
-  const auto error = results::metric_of(store, runs, "test_error");
-  const auto per_dimension = results::nll_per_dimension_of(store, runs);
+  const auto of_test = [&](Quantity quantity) {
+    return results::metric_of(store, runs, MetricName{Split::test, quantity});
+  };
+  const auto nll = of_test(Quantity::nll);
+  const auto reconstruction = of_test(Quantity::reconstruction);
+  const auto kl = of_test(Quantity::kl);
+  const auto validation = results::metric_of(store, runs, MetricName{Split::validation, Quantity::nll});
+  const auto error = of_test(Quantity::error);
+  const auto per_dimension = of_test(Quantity::nll_per_dimension);
   const auto any = [&](const char* task) {
     return std::any_of(runs.begin(), runs.end(), [&](const RunRow& run) { return run.task == task; });
   };

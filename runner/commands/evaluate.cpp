@@ -64,9 +64,9 @@ std::optional<double> standard_error_of(std::span<const double> numbers) {
   return std::sqrt(squares / (n - 1) / n);
 }
 
-EvaluationRow row_for(const RecordedRun& run, const Order& order, const char* kind) {
+EvaluationRow row_for(const RecordedRun& run, const Order& order, results::BoundKind kind) {
   EvaluationRow row;
-  row.split = split_name(order.split);
+  row.split = order.split;
   row.kind = kind;
   row.passes = order.passes;
   row.checkpoint_sha256 = run.row.checkpoint_sha256;
@@ -81,7 +81,7 @@ EvaluationRow plain_bound(const RecordedRun& run, const TrainedModel& model, con
   double reconstruction = 0;
   double kl = 0;
   double error = 0;
-  EvaluationRow row = row_for(run, order, "plain");
+  EvaluationRow row = row_for(run, order, results::BoundKind::plain);
   for (std::int64_t pass = 0; pass < order.passes; ++pass) {
     const Evaluation found = model.evaluate(dataset, order.split, order.limit, static_cast<std::uint64_t>(pass));
     row.samples = found.samples;
@@ -108,7 +108,7 @@ EvaluationRow importance_weighted_bound(const RecordedRun& run, const TrainedMod
   std::vector<double> nll;
   double effective = 0;
   double from_draws = 0;
-  EvaluationRow row = row_for(run, order, "importance");
+  EvaluationRow row = row_for(run, order, results::BoundKind::importance);
   row.importance_samples = order.importance_samples;
   for (std::int64_t pass = 0; pass < order.passes; ++pass) {
     const auto first = static_cast<std::uint64_t>(pass * order.importance_samples);
@@ -141,8 +141,9 @@ results::Table table_of(results::RunId id, Task task, const ImageShape& image, c
   const bool in_color = !classifies && image.channels > 1;
   if (in_color) table.columns.emplace_back("nll_per_dimension");
   for (const EvaluationRow& row : rows) {
-    auto& cells = table.rows.emplace_back(std::vector<results::Cell>{id, row.split, row.samples, row.kind, row.passes,
-                                                                     row.nll, cell_of(row.standard_error)});
+    auto& cells = table.rows.emplace_back(std::vector<results::Cell>{
+        id, std::string(split_name(row.split)), row.samples, std::string(results::bound_name(row.kind)), row.passes,
+        row.nll, cell_of(row.standard_error)});
     if (weighted) {
       cells.emplace_back(row.importance_samples);
       cells.push_back(cell_of(row.effective_samples));

@@ -23,10 +23,10 @@ results::Table metrics_table(const results::Store& store, const results::RunRow&
   results::Table table{{"experiment", "run", "cell", "dataset", "task", "read", "write", "seed", "status", "split",
                         "name", "epoch", "value"},
                        {}};
-  for (const results::MetricRow& metric : store.metrics(run.id)) {
+  for (const auto& [epoch, name, value] : store.metrics(run.id)) {
     table.rows.push_back({run.experiment, run.id, run.label, run.dataset, run.task, run.read, run.write,
                           static_cast<std::int64_t>(run.seed), std::string(results::status_name(run.status)),
-                          metric.split, metric.name, metric.epoch, metric.value});
+                          std::string(split_name(name.split)), quantity_text(name), epoch, value});
   }
   return table;
 }

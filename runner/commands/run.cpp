@@ -154,7 +154,7 @@ int dry_run(const Plan& plan, PluginHost& plugins, const RunOptions& options) {
       cells.emplace_back(&cell, std::move(row));
     }
   }
-  const Division division = divide_cores(usable_cores(), waiting, 0, 0, options.schedule);
+  const CoreSplit split = split_cores(usable_cores(), waiting, 0, 0, options.schedule);
   results::Table table{{"experiment", "cell", "dataset", "state", "run", "estimate"}, {}};
   double total = 0;
   bool all_known = true;
@@ -162,7 +162,7 @@ int dry_run(const Plan& plan, PluginHost& plugins, const RunOptions& options) {
     std::string estimate;
     if (intent_of(row, options) == Intent::train) {
       const bool afresh = row && (row->status == Status::done || row->status == Status::diverged);
-      const auto seconds = estimate_seconds(cell->run.config, afresh ? std::nullopt : row, history, division.threads);
+      const auto seconds = estimate_seconds(cell->run.config, afresh ? std::nullopt : row, history, split.threads);
       all_known = all_known && seconds.has_value();
       total += seconds.value_or(0);
       estimate = seconds ? duration_text(*seconds) : "unknown";
@@ -173,8 +173,8 @@ int dry_run(const Plan& plan, PluginHost& plugins, const RunOptions& options) {
   std::cout << results::format_table(table, results::Format::table);
   std::cerr << fmt::format(
       "{} of {} cells to train, {} at a time on {} thread{} each{}\n", waiting, cells.size(),
-      std::min(division.jobs, std::max(waiting, 1)), division.threads, division.threads == 1 ? "" : "s",
-      waiting > 0 && all_known ? fmt::format(", about {} in all", duration_text(total / division.jobs)) : "");
+      std::min(split.jobs, std::max(waiting, 1)), split.threads, split.threads == 1 ? "" : "s",
+      waiting > 0 && all_known ? fmt::format(", about {} in all", duration_text(total / split.jobs)) : "");
   return kDone;
 }
 
@@ -276,7 +276,7 @@ int exit_code(const ScheduleOutcome& outcome, const results::Store& store, const
 
 /// Cells that do not fit into memory side by side run with fewer beside them, unless --jobs insists.
 void fit_memory(std::span<const PlannedCell* const> waiting, PluginHost& plugins, RunOptions& options) {
-  const Division division = divide_cores(usable_cores(), static_cast<int>(waiting.size()), 0, 0, options.schedule);
+  const CoreSplit split = split_cores(usable_cores(), static_cast<int>(waiting.size()), 0, 0, options.schedule);
   const std::size_t available = available_memory();
   if (available == 0) return;
   std::vector<MemoryNeed> needs;
@@ -290,7 +290,7 @@ void fit_memory(std::span<const PlannedCell* const> waiting, PluginHost& plugins
     if (found->second) needs.push_back(*found->second);
   }
   if (needs.empty()) return;
-  const MemoryFit wanted{division.jobs, division.threads};
+  const MemoryFit wanted{split.jobs, split.threads};
   const MemoryFit fit = fit_into_memory(needs, available, wanted, usable_cores());
   if (fit.fits && fit.threads == wanted.threads && fit.jobs >= std::min(wanted.jobs, static_cast<int>(needs.size()))) {
     return;

@@ -83,21 +83,18 @@ void print_run(const results::RunRow& row, const std::optional<double>& per_dime
 }
 
 /// The epochs' bounds, a row each.
-void print_curve(const std::vector<results::MetricRow>& metrics) {
+void print_curve(const std::vector<Metric>& metrics) {
   // A model that draws has a KL, one that classifies an error.
-  const bool classifies =
-      std::any_of(metrics.begin(), metrics.end(), [](const auto& metric) { return metric.name == "error"; });
+  const bool classifies = std::any_of(metrics.begin(), metrics.end(),
+                                      [](const Metric& metric) { return metric.name.quantity == Quantity::error; });
+  const Quantity second_of = classifies ? Quantity::error : Quantity::kl;
   const std::string second = classifies ? "error" : "kl";
-  const std::map<std::string, std::size_t> columns = {{"train nll", 1},      {"train " + second, 2},
-                                                      {"validation nll", 3}, {"validation " + second, 4},
-                                                      {"test nll", 5},       {"test " + second, 6}};
   std::map<std::int64_t, std::vector<results::Cell>> rows;
-  for (const results::MetricRow& metric : metrics) {
-    const auto column = columns.find(metric.split + ' ' + metric.name);
-    if (column == columns.end()) continue;
-    auto& row = rows.try_emplace(metric.epoch, 7).first->second;
-    row[0] = metric.epoch;
-    row[column->second] = metric.value;
+  for (const auto& [epoch, name, value] : metrics) {
+    if (name.quantity != Quantity::nll && name.quantity != second_of) continue;
+    auto& row = rows.try_emplace(epoch, 7).first->second;
+    row[0] = epoch;
+    row[1 + 2 * static_cast<std::size_t>(name.split) + (name.quantity == second_of ? 1 : 0)] = value;
   }
   if (rows.empty()) return;
   results::Table table{
@@ -137,7 +134,8 @@ void print_events(const std::filesystem::path& database, results::RunId id) {
 void print_evaluations(const std::vector<results::EvaluationRow>& evaluations) {
   results::Table table{{"evaluated", "samples", "bound", "passes", "importance_samples", "nll", "standard_error"}, {}};
   for (const results::EvaluationRow& row : evaluations) {
-    table.rows.push_back({row.split, row.samples, row.kind, row.passes, row.importance_samples, row.nll,
+    table.rows.push_back({std::string(split_name(row.split)), row.samples, std::string(results::bound_name(row.kind)),
+                          row.passes, row.importance_samples, row.nll,
                           row.standard_error ? results::Cell(*row.standard_error) : results::Cell()});
   }
   if (!table.rows.empty()) std::cout << '\n' << results::format_table(table, results::Format::table);
@@ -185,11 +183,11 @@ int show_command(const std::vector<std::string>& words) {
     write_images(images, id, (*values)["images"].as<std::string>());
     return 0;
   }
-  const auto per_dimension = results::nll_per_dimension_of(store, {*row});
+  const auto per_dimension = results::metric_of(store, {*row}, MetricName{Split::test, Quantity::nll_per_dimension});
   print_run(*row, per_dimension.empty() ? std::nullopt : std::optional(per_dimension.begin()->second));
   print_curve(store.metrics(id));
   print_evaluations(store.evaluations(id));
-  print_confusion(store.confusion(id, split_name(Split::test)), id);
+  print_confusion(store.confusion(id, Split::test), id);
   print_events(store.path(), id);
   print_images(images);
   return 0;

@@ -17,6 +17,7 @@ namespace {
 
 using Clock = std::chrono::steady_clock;
 using Event = CellMessage::Event;
+using results::Status;
 
 // A long epoch is not passed over in silence.
 constexpr double kQuietSeconds = 30;
@@ -59,9 +60,9 @@ std::string numbers_text(const CellMessage& message) {
 }
 
 std::string ended_text(const CellMessage& message, double seconds) {
-  if (message.status == "done") return fmt::format("done in {}", duration_text(seconds));
-  if (message.status == "stopped") return "stopped; the same command continues it";
-  return fmt::format("{}: {}", message.status, message.text);
+  if (message.status == Status::done) return fmt::format("done in {}", duration_text(seconds));
+  if (message.status == Status::stopped) return "stopped; the same command continues it";
+  return fmt::format("{}: {}", results::status_name(message.status), message.text);
 }
 
 class Quiet final : public Progress {
@@ -69,7 +70,7 @@ class Quiet final : public Progress {
   explicit Quiet(std::ostream& out) : out_(out) {}
   void notice(const std::string& text) override { out_ << text << std::endl; }
   void message(const CellName& cell, const CellMessage& message) override {
-    if (message.event == Event::ended && message.status != "done") {
+    if (message.event == Event::ended && message.status != Status::done) {
       out_ << cell.title << ": " << ended_text(message, 0) << std::endl;
     }
     if (message.event == Event::notice || message.event == Event::left) {
@@ -127,7 +128,7 @@ class Plain final : public Progress {
         say(cell, message.text);
         break;
       case Event::ended:
-        if (message.status != "stopped") ++ended_;
+        if (message.status != Status::stopped) ++ended_;
         say(cell, ended_text(message, seconds_since(running.started)));
         running_.erase(cell.run);
         break;
@@ -172,9 +173,9 @@ class Bars final : public Progress {
     }
     running.take(message);
     if (message.event != Event::ended) return;
-    if (message.status != "stopped") ++ended_;
+    if (message.status != Status::stopped) ++ended_;
     clear();
-    const bool good = message.status == "done";
+    const bool good = message.status == Status::done;
     out_ << paint(good ? "\x1b[32m" : "\x1b[31m",
                   cell.title + ": " + ended_text(message, seconds_since(running.started)))
          << '\n';
@@ -230,8 +231,8 @@ class Bars final : public Progress {
                                    std::string(kBarWidth - filled, '.'), share * 100);
     const double rest = running.remaining();
     if (std::isfinite(rest)) text += duration_text(rest) + " to go, ";
-    text += last.phase == "test" ? "test" : fmt::format("epoch {}/{}", last.epoch, last.epochs);
-    if (last.phase == "validation") text += ", validation";
+    text += last.phase == Split::test ? "test" : fmt::format("epoch {}/{}", last.epoch, last.epochs);
+    if (last.phase == Split::validation) text += ", validation";
     if (std::isfinite(last.loss) && last.total_step > 0) text += ", " + numbers_text(last);
     if (last.samples_per_second > 0) text += fmt::format(", {:.0f} samples/s", last.samples_per_second);
     return text;

@@ -54,8 +54,8 @@ std::string cut(const std::string& given, std::size_t width) {
 
 std::vector<double> validation_curve(const results::Store& store, results::RunId run) {
   std::vector<double> values;
-  for (const results::MetricRow& row : store.metrics(run)) {
-    if (row.split == "validation" && row.name == "nll") values.push_back(row.value);
+  for (const auto& [epoch, name, value] : store.metrics(run)) {
+    if (name == MetricName{Split::validation, Quantity::nll}) values.push_back(value);
   }
   return values;
 }

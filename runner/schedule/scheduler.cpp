@@ -30,10 +30,10 @@ struct RunningCell {
   std::string holder;
   int threads = 1;
   std::unique_ptr<Process> process;
-  std::string output;                    // a line not yet whole
-  std::string errors;                    // likewise
-  std::string last_error;                // the last whole line of its standard error
-  std::optional<CellMessage> last_word;  // ended or left
+  std::string output;                      // a line not yet whole
+  std::string errors;                      // likewise
+  std::string last_error;                  // the last whole line of its standard error
+  std::optional<CellMessage> last_report;  // ended or left
 };
 
 /// Takes the whole lines out of a text.
@@ -74,17 +74,17 @@ class Schedule {
     while (!waiting_.empty()) {
       int busy = 0;
       for (const auto& cell : running_) busy += cell->threads;
-      const Division division = divide_cores(usable_cores(), static_cast<int>(waiting_.size()),
-                                             static_cast<int>(running_.size()), busy, options_);
-      if (static_cast<int>(running_.size()) >= division.jobs) return;
+      const CoreSplit split = split_cores(usable_cores(), static_cast<int>(waiting_.size()),
+                                          static_cast<int>(running_.size()), busy, options_);
+      if (static_cast<int>(running_.size()) >= split.jobs) return;
       const ScheduledCell cell = waiting_.front();
       waiting_.pop_front();
-      if (!taken_by_another(cell)) start(cell, division.threads);
+      if (!was_ended_by_another(cell)) start(cell, split.threads);
     }
   }
 
   /// Another runner may have finished the cell since this one looked.
-  bool taken_by_another(const ScheduledCell& cell) {
+  bool was_ended_by_another(const ScheduledCell& cell) {
     const auto row = store_.run(cell.name.run);
     const bool ended =
         row && (row->status == Status::done || row->status == Status::failed || row->status == Status::diverged);
@@ -150,7 +150,7 @@ class Schedule {
       const auto message = CellMessage::from_line(line);
       if (!message) continue;
       if (message->event == Event::ended || message->event == Event::left) {
-        cell.last_word = message;
+        cell.last_report = message;
       } else {
         progress_.message(cell.cell.name, *message);
       }
@@ -175,34 +175,35 @@ class Schedule {
   }
 
   void finish(RunningCell& cell, const ProcessEnd& end) {
-    if (cell.last_word && cell.last_word->event == Event::left) {
-      leave(cell.cell, cell.last_word->text);
+    if (cell.last_report && cell.last_report->event == Event::left) {
+      leave(cell.cell, cell.last_report->text);
       return;
     }
-    if (!cell.last_word) cell.last_word = last_word_of_the_dead(cell, end);
-    const std::string& status = cell.last_word->status;
-    if (status == "done") ++outcome_.done;
-    if (status == "failed") ++outcome_.failed;
-    if (status == "diverged") ++outcome_.diverged;
-    if (status == "stopped") ++outcome_.stopped;
-    progress_.message(cell.cell.name, *cell.last_word);
+    if (!cell.last_report) cell.last_report = report_for_silent_exit(cell, end);
+    count(cell.last_report->status);
+    progress_.message(cell.cell.name, *cell.last_report);
   }
 
-  /// A process that ended without a word: what is recorded in its place.
-  CellMessage last_word_of_the_dead(const RunningCell& cell, const ProcessEnd& end) {
+  void count(Status status) {
+    if (status == Status::done) ++outcome_.done;
+    if (status == Status::failed) ++outcome_.failed;
+    if (status == Status::diverged) ++outcome_.diverged;
+    if (status == Status::stopped) ++outcome_.stopped;
+  }
+
+  /// Records the end of a process that ended without reporting it, and returns the report in its place.
+  CellMessage report_for_silent_exit(const RunningCell& cell, const ProcessEnd& end) {
     CellMessage message;
     message.event = Event::ended;
-    Status status = Status::failed;
     if (stopping() && (end.signal == SIGKILL || end.signal == SIGTERM)) {
-      status = Status::stopped;
+      message.status = Status::stopped;
     } else {
       message.text = "its process " + end.sentence();
       if (end.signal == 0 && !cell.last_error.empty()) message.text = cell.last_error;
       if (end.signal != 0 && !cell.last_error.empty()) message.text += fmt::format("; it said: {}", cell.last_error);
     }
-    message.status = results::status_name(status);
     try {
-      store_.abandon(cell.cell.name.run, cell.holder, status, message.text);
+      store_.abandon(cell.cell.name.run, cell.holder, message.status, message.text);
     } catch (const results::DatabaseError& error) {
       outcome_.database_trouble = error.what();
     }
@@ -220,14 +221,14 @@ class Schedule {
 
 }  // namespace
 
-Division divide_cores(int cores, int waiting, int running, int busy, const ScheduleOptions& options) {
+CoreSplit split_cores(int cores, int waiting, int running, int busy, const ScheduleOptions& options) {
   const int wanted = std::max(1, running + waiting);
   if (options.jobs > 0) {
     const int threads = options.threads > 0 ? options.threads : std::max(1, cores / std::min(options.jobs, wanted));
     return {options.jobs, threads};
   }
   if (options.threads > 0) return {std::max(1, cores / options.threads), options.threads};
-  if (running == 0) return waiting >= cores ? Division{cores, 1} : Division{1, cores};
+  if (running == 0) return waiting >= cores ? CoreSplit{cores, 1} : CoreSplit{1, cores};
   const int free = cores - busy;
   if (free <= 0) return {running, 1};
   return {running + 1, waiting >= free ? 1 : free};

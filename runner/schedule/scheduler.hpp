@@ -35,14 +35,14 @@ struct ScheduleOutcome {
   std::string database_trouble;  // an end that could not be recorded
 };
 
-/// How many cells run side by side and on how many threads the next one starts. Pure.
-struct Division {
+/// How many cells run side by side, and on how many threads the next one starts.
+struct CoreSplit {
   int jobs = 1;
   int threads = 1;
 };
-/// `waiting`: cells not yet started; `busy`: threads in use by those that run. At least as many cells as cores: one
-/// thread each, side by side; else one at a time on all cores.
-Division divide_cores(int cores, int waiting, int running, int busy, const ScheduleOptions& options);
+/// `waiting`: cells not yet started; `busy`: threads that the `running` cells use. With at least as many cells as cores
+/// each gets one thread; otherwise one cell at a time gets all cores. Pure.
+CoreSplit split_cores(int cores, int waiting, int running, int busy, const ScheduleOptions& options);
 
 /// Trains the cells, each in a process of its own, and records what becomes of each. SIGINT and SIGTERM are passed on
 /// to the cells, which checkpoint and stop; a second one kills them.

@@ -2,43 +2,90 @@
 
 #include "drawlab/error.hpp"
 
+#include "training/metric.hpp"
+
+#include <algorithm>
 #include <array>
 #include <cmath>
-#include <limits>
+#include <initializer_list>
+#include <type_traits>
 #include <utility>
 
 namespace drawlab::runner {
 namespace {
 
-constexpr std::array<std::pair<CellMessage::Event, const char*>, 6> kEvents = {{
-    {CellMessage::Event::started, "started"},
-    {CellMessage::Event::progress, "progress"},
-    {CellMessage::Event::epoch, "epoch"},
-    {CellMessage::Event::notice, "notice"},
-    {CellMessage::Event::left, "left"},
-    {CellMessage::Event::ended, "ended"},
+using Event = CellMessage::Event;
+
+constexpr std::array<std::pair<Event, const char*>, 6> kEvents = {{
+    {Event::started, "started"},
+    {Event::progress, "progress"},
+    {Event::epoch, "epoch"},
+    {Event::notice, "notice"},
+    {Event::left, "left"},
+    {Event::ended, "ended"},
 }};
 
-/// JSON has no infinities: what is not finite is left out.
-void set_real(ConfigNode& node, const char* key, double value) {
-  if (std::isfinite(value)) node.set(key, ConfigNode::real(value));
+/// The members of a message after its event: `visit(key, member, events that carry it)`.
+template <class Message, class Visit>
+void for_each_member(Message& message, const Visit& visit) {
+  static constexpr std::initializer_list<Event> kPlaced = {Event::started, Event::progress, Event::epoch};
+  visit("text", message.text, {Event::started, Event::notice, Event::left, Event::ended});
+  visit("status", message.status, {Event::ended});
+  visit("epoch", message.epoch, kPlaced);
+  visit("epochs", message.epochs, kPlaced);
+  visit("total_step", message.total_step, kPlaced);
+  visit("total_steps", message.total_steps, kPlaced);
+  visit("threads", message.threads, {Event::started});
+  visit("phase", message.phase, {Event::progress});
+  visit("step", message.step, {Event::progress});
+  visit("steps", message.steps, {Event::progress});
+  visit("samples_per_second", message.samples_per_second, {Event::progress});
+  visit("loss", message.loss, {Event::progress, Event::epoch});
+  visit("kl", message.kl, {Event::progress, Event::epoch});
 }
 
-std::string text_of(const ConfigNode& node, const char* key) {
-  const ConfigNode* value = node.find(key);
-  return value != nullptr && value->is_text() ? value->as_text() : std::string();
+ConfigNode node_of(const std::string& text) { return ConfigNode::text(text); }
+ConfigNode node_of(results::Status status) { return ConfigNode::text(results::status_name(status)); }
+ConfigNode node_of(Split split) { return ConfigNode::text(split_name(split)); }
+ConfigNode node_of(std::int64_t number) { return ConfigNode::integer(number); }
+ConfigNode node_of(double number) { return ConfigNode::real(number); }
+
+/// Empty text and numbers that are not finite, which JSON does not have, are left out.
+template <class Value>
+bool is_absent(const Value& value) {
+  if constexpr (std::is_same_v<Value, std::string>) return value.empty();
+  if constexpr (std::is_same_v<Value, double>) return !std::isfinite(value);
+  return false;
 }
 
-std::int64_t integer_of(const ConfigNode& node, const char* key) {
-  const ConfigNode* value = node.find(key);
-  return value != nullptr && value->kind() == ConfigNode::Kind::integer ? value->as_integer() : 0;
+template <class Value>
+void take(const std::optional<Value>& found, Value& member) {
+  if (found) member = *found;
 }
 
-double real_of(const ConfigNode& node, const char* key) {
-  const ConfigNode* value = node.find(key);
-  const bool number =
-      value != nullptr && (value->kind() == ConfigNode::Kind::integer || value->kind() == ConfigNode::Kind::real);
-  return number ? value->as_real() : std::numeric_limits<double>::quiet_NaN();
+void read(const ConfigNode& node, std::string& text) {
+  if (node.is_text()) text = node.as_text();
+}
+void read(const ConfigNode& node, results::Status& status) {
+  if (node.is_text()) take(results::parse_status(node.as_text()), status);
+}
+void read(const ConfigNode& node, Split& split) {
+  if (node.is_text()) take(parse_split(node.as_text()), split);
+}
+void read(const ConfigNode& node, std::int64_t& number) {
+  if (node.kind() == ConfigNode::Kind::integer) number = node.as_integer();
+}
+void read(const ConfigNode& node, double& number) {
+  if (node.kind() == ConfigNode::Kind::integer || node.kind() == ConfigNode::Kind::real) number = node.as_real();
+}
+
+std::optional<Event> event_of(const ConfigNode& node) {
+  const ConfigNode* const name = node.is_map() ? node.find("event") : nullptr;
+  if (name == nullptr || !name->is_text()) return std::nullopt;
+  for (const auto& [event, known] : kEvents) {
+    if (name->as_text() == known) return event;
+  }
+  return std::nullopt;
 }
 
 }  // namespace
@@ -48,25 +95,9 @@ ConfigNode CellMessage::tree() const {
   for (const auto& [known, name] : kEvents) {
     if (known == event) node.set("event", ConfigNode::text(name));
   }
-  if (!text.empty()) node.set("text", ConfigNode::text(text));
-  if (event == Event::ended) node.set("status", ConfigNode::text(status));
-  if (event == Event::started || event == Event::progress || event == Event::epoch) {
-    node.set("epoch", ConfigNode::integer(epoch));
-    node.set("epochs", ConfigNode::integer(epochs));
-    node.set("total_step", ConfigNode::integer(total_step));
-    node.set("total_steps", ConfigNode::integer(total_steps));
-  }
-  if (event == Event::started) node.set("threads", ConfigNode::integer(threads));
-  if (event == Event::progress) {
-    node.set("phase", ConfigNode::text(phase));
-    node.set("step", ConfigNode::integer(step));
-    node.set("steps", ConfigNode::integer(steps));
-    set_real(node, "samples_per_second", samples_per_second);
-  }
-  if (event == Event::progress || event == Event::epoch) {
-    set_real(node, "loss", loss);
-    set_real(node, "kl", kl);
-  }
+  for_each_member(*this, [&](const char* key, const auto& member, std::initializer_list<Event> events) {
+    if (std::ranges::find(events, event) != events.end() && !is_absent(member)) node.set(key, node_of(member));
+  });
   return node;
 }
 
@@ -77,29 +108,13 @@ std::optional<CellMessage> CellMessage::from_line(std::string_view line) {
   } catch (const ConfigError&) {
     return std::nullopt;
   }
-  if (!node.is_map()) return std::nullopt;
+  const auto event = event_of(node);
+  if (!event) return std::nullopt;
   CellMessage message;
-  bool known_event = false;
-  const std::string name = text_of(node, "event");
-  for (const auto& [event, event_name] : kEvents) {
-    if (name != event_name) continue;
-    message.event = event;
-    known_event = true;
-  }
-  if (!known_event) return std::nullopt;
-  message.text = text_of(node, "text");
-  message.status = text_of(node, "status");
-  message.phase = text_of(node, "phase");
-  message.threads = integer_of(node, "threads");
-  message.epoch = integer_of(node, "epoch");
-  message.epochs = integer_of(node, "epochs");
-  message.step = integer_of(node, "step");
-  message.steps = integer_of(node, "steps");
-  message.total_step = integer_of(node, "total_step");
-  message.total_steps = integer_of(node, "total_steps");
-  message.loss = real_of(node, "loss");
-  message.kl = real_of(node, "kl");
-  message.samples_per_second = real_of(node, "samples_per_second");
+  message.event = *event;
+  for_each_member(message, [&](const char* key, auto& member, std::initializer_list<Event>) {
+    if (const ConfigNode* const value = node.find(key)) read(*value, member);
+  });
   return message;
 }
 

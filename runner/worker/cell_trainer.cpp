@@ -18,7 +18,6 @@
 #include <unistd.h>
 
 #include <chrono>
-#include <limits>
 #include <memory>
 #include <new>
 #include <optional>
@@ -40,27 +39,17 @@ struct CellEnd {
   std::int64_t step = 0;
 };
 
-class Speaker {
+/// Writes a cell's messages for the process that started it.
+class CellReporter {
  public:
-  explicit Speaker(std::ostream& out) : out_(out) {}
-  void say(const CellMessage& message) { out_ << message.line() << std::endl; }
-  void notice(const std::string& text) {
-    CellMessage message;
-    message.text = text;
-    say(message);
-  }
-  void say(Event event, const std::string& text) {
+  explicit CellReporter(std::ostream& out) : out_(out) {}
+  void report(const CellMessage& message) { out_ << message.line() << std::endl; }
+  void report(Event event, const std::string& text, Status status = {}) {
     CellMessage message;
     message.event = event;
     message.text = text;
-    say(message);
-  }
-  void ended(const CellEnd& end) {
-    CellMessage message;
-    message.event = Event::ended;
-    message.status = results::status_name(end.status);
-    message.text = end.text;
-    say(message);
+    message.status = status;
+    report(message);
   }
 
  private:
@@ -70,8 +59,9 @@ class Speaker {
 /// Records what the trainer reports and passes it on.
 class Recorder final : public TrainingObserver {
  public:
-  Recorder(results::Store& store, results::RunId run, CheckpointSlot& slot, const LeaseKeeper& lease, Speaker& speaker)
-      : store_(store), run_(run), slot_(slot), lease_(lease), speaker_(speaker) {}
+  Recorder(results::Store& store, results::RunId run, CheckpointSlot& slot, const LeaseKeeper& lease,
+           CellReporter& reporter)
+      : store_(store), run_(run), slot_(slot), lease_(lease), reporter_(reporter) {}
 
   /// `draws`: the model has a KL to speak of.
   void set_total(std::int64_t epochs, std::int64_t steps, bool draws) {
@@ -86,42 +76,37 @@ class Recorder final : public TrainingObserver {
     if (now - last_ < kProgressInterval) return;
     last_ = now;
     CellMessage message = place(Event::progress);
-    message.phase = split_name(progress.phase);
+    message.phase = progress.phase;
     message.epoch = progress.epoch;
     message.step = progress.step;
     message.steps = progress.steps;
-    message.loss = progress.loss;
-    message.kl = draws_ ? progress.kl : std::numeric_limits<double>::quiet_NaN();
     message.samples_per_second = progress.samples_per_second;
-    if (progress.phase == Split::test) {
-      // No epoch is under way any more.
-      message.epoch = epochs_;
-      message.loss = message.kl = std::numeric_limits<double>::quiet_NaN();
+    if (message.phase == Split::test) {
+      message.epoch = epochs_;  // no epoch is under way any more
+    } else {
+      message.loss = progress.loss;
+      if (draws_) message.kl = progress.kl;
     }
-    speaker_.say(message);
+    reporter_.report(message);
   }
 
   void on_metrics(std::span<const Metric> metrics) override {
-    std::vector<results::MetricRow> rows;
+    store_.put_metrics(run_, metrics);
     CellMessage message = place(Event::epoch);
-    if (!draws_) message.kl = std::numeric_limits<double>::quiet_NaN();
     bool validation = false;
-    for (const Metric& metric : metrics) {
-      rows.push_back({metric.epoch, split_name(metric.split), metric.name, metric.value});
-      if (metric.split != Split::validation) continue;
-      message.epoch = metric.epoch;
-      if (metric.name == "nll") {
-        message.loss = metric.value;
-        validation = true;
-      }
-      if (metric.name == "kl") message.kl = metric.value;
+    for (const auto& [epoch, name, value] : metrics) {
+      if (name.split != Split::validation) continue;
+      message.epoch = epoch;
+      if (name.quantity == Quantity::kl) message.kl = value;
+      if (name.quantity != Quantity::nll) continue;
+      message.loss = value;
+      validation = true;
     }
-    store_.put_metrics(run_, rows);
-    if (validation) speaker_.say(message);
+    if (validation) reporter_.report(message);
   }
 
   void on_confusion(Split split, std::span<const std::int64_t> counts) override {
-    store_.put_confusion(run_, split_name(split), counts);
+    store_.put_confusion(run_, split, counts);
   }
 
   void on_checkpoint(const std::filesystem::path&, std::int64_t epoch, std::int64_t total_step) override {
@@ -145,7 +130,7 @@ class Recorder final : public TrainingObserver {
   results::RunId run_;
   CheckpointSlot& slot_;
   const LeaseKeeper& lease_;
-  Speaker& speaker_;
+  CellReporter& reporter_;
   std::chrono::steady_clock::time_point last_{};
   std::int64_t epochs_ = 0;
   std::int64_t total_steps_ = 0;
@@ -157,8 +142,8 @@ class Recorder final : public TrainingObserver {
 class CellTraining {
  public:
   CellTraining(results::Store& store, const results::RunRow& before, const CellOrder& order, const LeaseKeeper& lease,
-               Speaker& speaker)
-      : store_(store), before_(before), order_(order), lease_(lease), speaker_(speaker) {}
+               CellReporter& reporter)
+      : store_(store), before_(before), order_(order), lease_(lease), reporter_(reporter) {}
 
   CellEnd train() {
     PluginHost plugins(order_.plugin_folders);
@@ -188,9 +173,9 @@ class CellTraining {
     started.epochs = cell.training.epochs;
     started.text = start == Start::resumed ? "continues" : "starts";
     started.total_steps = trainer->steps_per_epoch() * cell.training.epochs;
-    speaker_.say(started);
+    reporter_.report(started);
 
-    Recorder recorder(store_, before_.id, slot, lease_, speaker_);
+    Recorder recorder(store_, before_.id, slot, lease_, reporter_);
     recorder.set_total(cell.training.epochs, trainer->steps_per_epoch(), cell.task == Task::generate);
     const TrainingResult result = trainer->run(slot.writing(), recorder);
     switch (result.ending) {
@@ -236,14 +221,14 @@ class CellTraining {
 
   void tell(const std::string& event, const std::string& text) {
     store_.put_event(before_.id, event, text);
-    speaker_.notice(text);
+    reporter_.report(Event::notice, text);
   }
 
   results::Store& store_;
   const results::RunRow& before_;
   const CellOrder& order_;
   const LeaseKeeper& lease_;
-  Speaker& speaker_;
+  CellReporter& reporter_;
 };
 
 /// Whatever goes wrong while a cell trains is that cell's failure.
@@ -261,27 +246,27 @@ CellEnd train_to_end(CellTraining& training) {
 
 int train_cell(const CellOrder& order, std::ostream& out) {
   const StopSignals signals;
-  Speaker speaker(out);
+  CellReporter reporter(out);
   results::Store store(order.database);
   std::optional<results::RunRow> before = store.run(order.run);
   if (!before) throw ConfigError(fmt::format("no run {} in {}", order.run, order.database.string()));
   const std::string holder = order.holder.empty() ? lease_holder() : order.holder;
   if (!store.acquire(order.run, holder, {host_name(), processor_name(), instruction_set(), order.threads, getpid()})) {
     const bool done = store.run(order.run)->status == Status::done;
-    speaker.say(Event::left, done ? "is done already" : "is being trained by another process");
+    reporter.report(Event::left, done ? "is done already" : "is being trained by another process");
     return kLeftToAnother;
   }
   before = store.run(order.run);  // whoever held the lease until now may have written a checkpoint since
   LeaseKeeper lease(order.database, order.run, holder);
-  CellTraining training(store, *before, order, lease, speaker);
+  CellTraining training(store, *before, order, lease, reporter);
   const CellEnd end = train_to_end(training);
   lease.finish();
   if (lease.lost()) {
-    speaker.say(Event::left, "was taken over by another process");
+    reporter.report(Event::left, "was taken over by another process");
     return kLeftToAnother;
   }
   store.release(order.run, holder, end.status, end.text, end.step);
-  speaker.ended(end);
+  reporter.report(Event::ended, end.text, end.status);
   if (end.status == Status::stopped) return exit_code_of(StopSignals::first());
   return end.status == Status::done ? 0 : 1;
 }

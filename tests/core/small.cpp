@@ -86,7 +86,8 @@ void Recorder::on_progress(const TrainingProgress& progress) {
 
 void Recorder::on_metrics(std::span<const Metric> reported) {
   for (const Metric& metric : reported) {
-    metrics[std::to_string(metric.epoch) + "/" + split_name(metric.split) + "/" + metric.name] = metric.value;
+    metrics[std::to_string(metric.epoch) + "/" + split_name(metric.name.split) + "/" + quantity_text(metric.name)] =
+        metric.value;
   }
 }
 

@@ -10,6 +10,7 @@
 #include <gif_lib.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <webp/demux.h>
 
 #include <algorithm>
 #include <array>
@@ -50,6 +51,31 @@ Pixels colourful() {
     }
   }
   return pixels;
+}
+
+struct WebpAnimation {
+  std::vector<Pixels> frames;
+  std::vector<int> milliseconds;
+};
+
+WebpAnimation decode_webp_animation(const std::vector<std::uint8_t>& bytes) {
+  const WebPData data{bytes.data(), bytes.size()};
+  WebPAnimDecoder* const decoder = WebPAnimDecoderNew(&data, nullptr);
+  WebpAnimation animation;
+  WebPAnimInfo info;
+  if (decoder == nullptr || WebPAnimDecoderGetInfo(decoder, &info) == 0) return animation;
+  int before = 0;
+  int end = 0;
+  for (std::uint8_t* rgba = nullptr; WebPAnimDecoderGetNext(decoder, &rgba, &end) != 0; before = end) {
+    Pixels& frame = animation.frames.emplace_back(static_cast<int>(info.canvas_width),
+                                                  static_cast<int>(info.canvas_height), 3, Color{});
+    for (int y = 0; y < frame.height; ++y) {
+      for (int x = 0; x < frame.width; ++x, rgba += 4) frame.set(x, y, {rgba[0], rgba[1], rgba[2]});
+    }
+    animation.milliseconds.push_back(end - before);
+  }
+  WebPAnimDecoderDelete(decoder);
+  return animation;
 }
 
 struct Gif {
@@ -127,7 +153,6 @@ TEST(Webp, RefusesBytesThatAreCutOrNoPicture) {
   auto bytes = encode_webp(colourful());
   EXPECT_THROW(decode_webp(std::span(bytes).first(bytes.size() / 2)), DataError);
   EXPECT_THROW(decode_webp(std::vector<std::uint8_t>(100, 7)), DataError);
-  EXPECT_THROW(decode_webp_animation(std::vector<std::uint8_t>(100, 7)), DataError);
 }
 
 TEST(Animation, HasAFrameForEachGlimpseWithTheWindowWhereItIs) {
@@ -153,7 +178,7 @@ TEST(Animation, KnowsItsSizeBeforeItIsDrawn) {
       EXPECT_EQ(size.height, frames[0].height);
       EXPECT_EQ(size.frames, 3);
       const Pixels sheet = drawing_sheet(drawing);
-      const SheetSize expected = sheet_size(drawing.image, count, 3, reconstructs);
+      const SheetSize expected = sheet_size(sheet_layout(drawing.image, count, 3, reconstructs));
       EXPECT_EQ(expected.width, sheet.width);
       EXPECT_EQ(expected.height, sheet.height);
     }
@@ -171,7 +196,7 @@ TEST(Animation, AsWebpKeepsFramesAndTimes) {
   const auto frames = animation_frames(moving(4, 3));
   const auto times = animation_times(frames.size(), 120, 1500);
   const auto bytes = encode_webp_animation(frames, times);
-  const AnimationFrames back = decode_webp_animation(bytes);
+  const WebpAnimation back = decode_webp_animation(bytes);
   EXPECT_EQ(back.frames, frames);
   EXPECT_THAT(back.milliseconds, ElementsAre(120, 120, 120, 1500));
   EXPECT_EQ(encode_webp_animation(frames, times), bytes);

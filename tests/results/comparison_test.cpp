@@ -29,11 +29,11 @@ class ComparisonTest : public testing::Test {
     run.seed = seed;
     const RunId id = store.put_run(run);
     EXPECT_TRUE(store.acquire(id, "holder", this_machine()));
-    store.put_metrics(id, std::vector<MetricRow>{{1, "validation", "nll", nll + 1},
-                                                 {2, "validation", "nll", nll + 2},
-                                                 {1, "train", "kl", 5},
-                                                 {2, "train", "kl", static_cast<double>(seed)},
-                                                 {2, "test", "nll", nll}});
+    store.put_metrics(id, std::vector<Metric>{{1, {Split::validation, Quantity::nll}, nll + 1},
+                                              {2, {Split::validation, Quantity::nll}, nll + 2},
+                                              {1, {Split::train, Quantity::kl}, 5},
+                                              {2, {Split::train, Quantity::kl}, static_cast<double>(seed)},
+                                              {2, {Split::test, Quantity::nll}, nll}});
     store.release(id, "holder", status);
     return id;
   }
@@ -95,7 +95,7 @@ TEST_F(ComparisonTest, CountsASeedOnceThatAnotherBuildTrainedAgain) {
   rebuilt.config = store.run(first)->config;
   const RunId id = store.put_run(rebuilt);
   store.acquire(id, "holder", this_machine());
-  store.put_metrics(id, std::vector<MetricRow>{{2, "test", "nll", 12}});
+  store.put_metrics(id, std::vector<Metric>{{2, {Split::test, Quantity::nll}, 12}});
   store.release(id, "holder", Status::done);
   const auto runs = store.runs();
   const auto groups = group_by_cell(runs);
@@ -172,9 +172,9 @@ TEST_F(ComparisonTest, PivotsForPeopleAndForPrograms) {
   }
 }
 
-EvaluationRow evaluation(const std::string& kind, std::int64_t draws, double nll) {
+EvaluationRow evaluation(BoundKind kind, std::int64_t draws, double nll) {
   EvaluationRow row;
-  row.split = "test";
+  row.split = Split::test;
   row.samples = 100;
   row.kind = kind;
   row.importance_samples = draws;
@@ -186,17 +186,17 @@ EvaluationRow evaluation(const std::string& kind, std::int64_t draws, double nll
 
 TEST_F(ComparisonTest, KeepsEvaluationsAsWhatTheyAreAndReplacesEqualOnes) {
   const RunId id = add(kGlobal, kGlobal, 1, 10);
-  EvaluationRow plain = evaluation("plain", 1, 10);
+  EvaluationRow plain = evaluation(BoundKind::plain, 1, 10);
   plain.kl = 3;
   store.put_evaluation(id, plain);
-  store.put_evaluation(id, evaluation("importance", 5, 9.5));
-  store.put_evaluation(id, evaluation("importance", 50, 9.25));
-  EvaluationRow better = evaluation("importance", 50, 9);
+  store.put_evaluation(id, evaluation(BoundKind::importance, 5, 9.5));
+  store.put_evaluation(id, evaluation(BoundKind::importance, 50, 9.25));
+  EvaluationRow better = evaluation(BoundKind::importance, 50, 9);
   better.standard_error = 0.5;
   store.put_evaluation(id, better);
   const auto rows = store.evaluations(id);
   ASSERT_EQ(rows.size(), 3U);
-  EXPECT_EQ(rows[0].kind, "plain");
+  EXPECT_EQ(rows[0].kind, BoundKind::plain);
   EXPECT_EQ(rows[0].kl, 3);
   EXPECT_EQ(rows[0].standard_error, std::nullopt);
   EXPECT_EQ(rows[2].nll, 9);
@@ -210,7 +210,7 @@ TEST_F(ComparisonTest, ComparesImportanceBoundsOfOneKindOnly) {
   const RunId b = add(kTwo, kGlobal, 1, 10);
   const RunId c = add(kFive, kGlobal, 1, 10);
   const auto record = [&](RunId run, std::int64_t samples, std::int64_t draws, double nll, std::int64_t passes = 1) {
-    EvaluationRow row = evaluation("importance", draws, nll);
+    EvaluationRow row = evaluation(BoundKind::importance, draws, nll);
     row.samples = samples;
     row.passes = passes;
     store.put_evaluation(run, row);
@@ -229,7 +229,7 @@ TEST_F(ComparisonTest, ComparesImportanceBoundsOfOneKindOnly) {
 
 TEST_F(ComparisonTest, LeavesOutBoundsOfWeightsThatTheRunNoLongerHas) {
   const RunId id = add(kGlobal, kGlobal, 1, 10);
-  store.put_evaluation(id, evaluation("importance", 50, 9));
+  store.put_evaluation(id, evaluation(BoundKind::importance, 50, 9));
   EXPECT_EQ(importance_bounds(store, store.runs()).numbers.size(), 1U) << "published runs have no checkpoint";
   store.put_checkpoint(id, folder / "checkpoint", "cd", 2, 2);
   EXPECT_EQ(importance_bounds(store, store.runs()).numbers.size(), 0U);
@@ -250,7 +250,7 @@ TEST_F(ComparisonTest, NamesTheSettingsThatAMeanIsOverBesideSeeds) {
 
 TEST_F(ComparisonTest, RefusesToRecordABoundThatIsNoNumber) {
   const RunId id = add(kGlobal, kGlobal, 1, 10);
-  EXPECT_THROW(store.put_evaluation(id, evaluation("plain", 1, std::numeric_limits<double>::infinity())),
+  EXPECT_THROW(store.put_evaluation(id, evaluation(BoundKind::plain, 1, std::numeric_limits<double>::infinity())),
                DatabaseError);
   EXPECT_TRUE(store.evaluations(id).empty());
 }

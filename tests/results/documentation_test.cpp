@@ -67,7 +67,8 @@ class DocumentationTest : public testing::Test {
   DocumentationTest() {
     const RunId id = store.put_run(new_run("a"));
     store.acquire(id, "holder", this_machine());
-    store.put_metrics(id, std::vector<MetricRow>{{1, "validation", "nll", 99}, {1, "test", "nll", 98}});
+    store.put_metrics(
+        id, std::vector<Metric>{{1, {Split::validation, Quantity::nll}, 99}, {1, {Split::test, Quantity::nll}, 98}});
     store.put_image(id, {"samples", "samples", "png", "", 1, {1, 2, 3}});
     store.release(id, "holder", Status::done);
   }

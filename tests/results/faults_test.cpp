@@ -23,7 +23,7 @@ class FaultTest : public testing::Test {
   void make_database() {
     Store store(path);
     const RunId id = store.put_run(new_run("a"));
-    store.put_metrics(id, std::vector<MetricRow>{{1, "train", "nll", 123.5}});
+    store.put_metrics(id, std::vector<Metric>{{1, {Split::train, Quantity::nll}, 123.5}});
   }
   void give_to_everybody() {
     namespace fs = std::filesystem;
@@ -162,7 +162,7 @@ TEST_F(FaultTest, AWritersUnfinishedTransactionsDoNotDisturbReaders) {
   EXPECT_EQ(reader.run(id)->label, "read=global write=global");
   transaction.commit();
   EXPECT_EQ(reader.run(id)->label, "half");
-  writer.put_metrics(id, std::vector<MetricRow>{{1, "train", "nll", 5}});
+  writer.put_metrics(id, std::vector<Metric>{{1, {Split::train, Quantity::nll}, 5}});
   EXPECT_EQ(reader.metrics(id).size(), 1U);
 }
 
@@ -181,7 +181,8 @@ TEST_F(FaultTest, WhatAKilledWriterCommittedIsThere) {
       Store store(path);
       const RunId id = store.put_run(new_run("a"));
       for (std::int64_t epoch = 1;; ++epoch) {
-        store.put_metrics(id, std::vector<MetricRow>{{epoch, "train", "nll", 1.0}, {epoch, "train", "kl", 1.0}});
+        store.put_metrics(id, std::vector<Metric>{{epoch, {Split::train, Quantity::nll}, 1.0},
+                                                  {epoch, {Split::train, Quantity::kl}, 1.0}});
         if (write(ends[1], &epoch, sizeof epoch) != sizeof epoch) return 1;
       }
     });

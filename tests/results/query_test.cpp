@@ -31,13 +31,13 @@ class QueryTest : public testing::Test {
     const RunId id = store.put_run(given);
     store.acquire(id, "holder", this_machine());
     store.heartbeat(id, "holder", 60);
-    store.put_metrics(id, std::vector<MetricRow>{{1, "validation", "nll", earlier + 50},
-                                                 {2, "validation", "nll", earlier},
-                                                 {2, "test", "nll", nll},
-                                                 {2, "test", "kl", 20},
-                                                 {2, "test", "kl_glimpse_1", 15},
-                                                 {2, "test", "kl_glimpse_2", 4},
-                                                 {2, "test", "kl_glimpse_10", 1}});
+    store.put_metrics(id, std::vector<Metric>{{1, {Split::validation, Quantity::nll}, earlier + 50},
+                                              {2, {Split::validation, Quantity::nll}, earlier},
+                                              {2, {Split::test, Quantity::nll}, nll},
+                                              {2, {Split::test, Quantity::kl}, 20},
+                                              {2, {Split::test, Quantity::kl_glimpse, 1}, 15},
+                                              {2, {Split::test, Quantity::kl_glimpse, 2}, 4},
+                                              {2, {Split::test, Quantity::kl_glimpse, 10}, 1}});
     store.release(id, "holder", Status::done);
   }
   std::string csv(const std::string& query, const std::map<std::string, std::string>& parameters = {}) {
@@ -88,7 +88,7 @@ TEST_F(QueryTest, CountsASeedOnceThatAnotherBuildTrainedAgain) {
   rebuilt.config = store.run(1)->config;
   const RunId id = store.put_run(rebuilt);
   store.acquire(id, "holder", this_machine());
-  store.put_metrics(id, std::vector<MetricRow>{{2, "test", "nll", 108}});
+  store.put_metrics(id, std::vector<Metric>{{2, {Split::test, Quantity::nll}, 108}});
   store.release(id, "holder", Status::done);
   EXPECT_THAT(csv("ablation"), HasSubstr("global,global,read=global write=global,2,106,"));
   EXPECT_THAT(csv("cells"), HasSubstr("read=global write=global,digits,2,2,106,"));
@@ -113,7 +113,8 @@ TEST_F(QueryTest, AveragesOverNothingButSeeds) {
     run.config = std::string(R"({"training":{"learning_rate":)") + rate + R"(},"seed":1})";
     const RunId id = store.put_run(run);
     store.acquire(id, "holder", this_machine());
-    store.put_metrics(id, std::vector<MetricRow>{{2, "test", "nll", rate == std::string("0.1") ? 300.0 : 100.0}});
+    store.put_metrics(
+        id, std::vector<Metric>{{2, {Split::test, Quantity::nll}, rate == std::string("0.1") ? 300.0 : 100.0}});
     store.release(id, "holder", Status::done);
   }
   const std::string cells = csv("cells", {{"experiment", "rates"}});
@@ -146,7 +147,8 @@ TEST_F(QueryTest, OrdersGlimpsesByTheirNumbers) {
 
 TEST_F(QueryTest, PutsThePapersNumbersBesideThoseOfTheCellThatValidatesBest) {
   // Runs 1 and 2 are without attention: 1 validates better, and is taken although 2 tests no worse.
-  const EvaluationRow plain{"test", 100, "plain", 2, 1, 87.254, 0.0214, 60, 27.25, {}, {}, "sum", "0", ""};
+  const EvaluationRow plain{Split::test, 100, BoundKind::plain, 2, 1, 87.254, 0.0214, 60, 27.25, {}, {}, "sum",
+                            "0",         ""};
   store.put_evaluation(1, plain);
   EvaluationRow more = plain;
   more.passes = 10;
@@ -156,8 +158,9 @@ TEST_F(QueryTest, PutsThePapersNumbersBesideThoseOfTheCellThatValidatesBest) {
   fewer_images.samples = 10;
   fewer_images.passes = 100;
   store.put_evaluation(1, fewer_images);
-  store.put_evaluation(1, {"test", 100, "importance", 1, 50, 85.5, 0.03, {}, {}, {}, 3.0, "sum", "0", ""});
-  store.put_evaluation(1, {"validation", 100, "plain", 20, 1, 1.0, 0.01, {}, {}, {}, {}, "sum", "0", ""});
+  store.put_evaluation(1,
+                       {Split::test, 100, BoundKind::importance, 1, 50, 85.5, 0.03, {}, {}, {}, 3.0, "sum", "0", ""});
+  store.put_evaluation(1, {Split::validation, 100, BoundKind::plain, 20, 1, 1.0, 0.01, {}, {}, {}, {}, "sum", "0", ""});
   store.put_evaluation(2, plain);
   EXPECT_EQ(
       csv("paper_numbers", {{"experiment", "ablation"}}),
@@ -177,7 +180,8 @@ TEST_F(QueryTest, TellsHowFastCellsLearn) {
                    R"("precision":"bf16"}})";
     return given;
   }());
-  store.put_metrics(quicker, std::vector<MetricRow>{{1, "validation", "nll", 98.75}, {1, "train", "nll", 1}});
+  store.put_metrics(quicker, std::vector<Metric>{{1, {Split::validation, Quantity::nll}, 98.75},
+                                                 {1, {Split::train, Quantity::nll}, 1}});
   EXPECT_EQ(csv("recipes", {{"experiment", "ablation"}, {"first", "1"}, {"second", "2"}}),
             "cell,normalization,learning_rate,schedule,precision,seed,after_first,after_second,after_third,epochs,"
             "best_nll,status,run\n"

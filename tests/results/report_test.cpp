@@ -33,28 +33,31 @@ Drawing drawing_of(std::int64_t glimpses, std::int64_t count, bool reconstructs)
   return drawing;
 }
 
-TEST(SheetLayout, FindsEveryFrameOfASheet) {
-  const auto layout = sheet_layout(drawing_sheet(drawing_of(5, 3, false)));
+TEST(SheetLayout, SaysWhereEveryFrameIs) {
+  const auto layout = sequence_image(drawing_of(5, 3, false), 1, "samples").layout;
   ASSERT_TRUE(layout);
   EXPECT_FALSE(layout->has_original);
   EXPECT_THAT(layout->lefts, ElementsAre(4, 92, 180, 268, 356));
   EXPECT_THAT(layout->tops, ElementsAre(4, 92, 180));
   EXPECT_EQ(layout->width, 84);
   EXPECT_EQ(layout->height, 84);
+  EXPECT_THAT(layout->glimpses, ElementsAre(1, 2, 3, 4, 5));
 }
 
-TEST(SheetLayout, KnowsTheOriginalByItsWiderGap) {
-  const auto layout = sheet_layout(drawing_sheet(drawing_of(40, 2, true)));
+TEST(SheetLayout, SetsTheOriginalApartByAWiderGap) {
+  const auto layout = sequence_image(drawing_of(40, 2, true), 1, "reconstructions").layout;
   ASSERT_TRUE(layout);
   EXPECT_TRUE(layout->has_original);
-  EXPECT_EQ(layout->lefts.size(), 17U);
+  ASSERT_EQ(layout->lefts.size(), 17U);
+  EXPECT_EQ(layout->lefts[1] - layout->lefts[0], 84 + 16);
+  EXPECT_EQ(layout->of, 40);
 }
 
-TEST(SheetLayout, FindsNothingInOtherPictures) {
-  EXPECT_FALSE(sheet_layout(Pixels(20, 20, 3, {96, 96, 96})));
-  Pixels uneven(30, 30, 3, {96, 96, 96});
-  for (const int x : {3, 4, 10}) uneven.set(x, 5, {0, 0, 0});
-  EXPECT_FALSE(sheet_layout(uneven));
+TEST(SheetLayout, ComesBackFromItsTextAndFromNoOther) {
+  const auto layout = sequence_image(drawing_of(40, 2, true), 1, "reconstructions").layout;
+  EXPECT_EQ(parse_layout(layout_json(*layout)), layout);
+  for (const char* text : {"", "{}", "[1, 2]", R"({"lefts": "4"})", "no JSON"})
+    EXPECT_FALSE(parse_layout(text)) << text;
 }
 
 TEST(RoundTicks, CoverTheRangeInStepsOfOneTwoOrFive) {
@@ -117,16 +120,16 @@ class ReportTest : public testing::Test {
     run.seed = seed;
     const RunId id = store.put_run(run);
     store.acquire(id, "holder", this_machine());
-    std::vector<MetricRow> metrics;
+    std::vector<Metric> metrics;
     for (std::int64_t epoch = 1; epoch <= 3; ++epoch) {
-      for (const char* split : {"train", "validation"}) {
-        for (const char* name : {"nll", "reconstruction", "kl"}) {
-          metrics.push_back({epoch, split, name, nll + 10.0 / static_cast<double>(epoch)});
+      for (const Split split : {Split::train, Split::validation}) {
+        for (const Quantity quantity : {Quantity::nll, Quantity::reconstruction, Quantity::kl}) {
+          metrics.push_back({epoch, {split, quantity}, nll + 10.0 / static_cast<double>(epoch)});
         }
       }
     }
-    for (const char* name : {"nll", "reconstruction", "kl", "kl_glimpse_1", "kl_glimpse_2"}) {
-      metrics.push_back({3, "test", name, nll});
+    for (const char* name : {"test_nll", "test_reconstruction", "test_kl", "test_kl_glimpse_1", "test_kl_glimpse_2"}) {
+      metrics.push_back({3, *parse_metric(name), nll});
     }
     store.put_metrics(id, metrics);
     const Drawing drawing = drawing_of(3, 4, false);
@@ -207,9 +210,9 @@ TEST_F(ReportTest, LeavesOutAPictureThatIsTooLargeToShow) {
 TEST_F(ReportTest, NamesTheKindOfImportanceBoundsInTheHeading) {
   const RunId id = add(1, 1, 90);
   EvaluationRow row;
-  row.split = "test";
+  row.split = Split::test;
   row.samples = 200;
-  row.kind = "importance";
+  row.kind = BoundKind::importance;
   row.importance_samples = 50;
   row.nll = 80;
   row.checkpoint_sha256 = "ab";
@@ -222,11 +225,12 @@ TEST_F(ReportTest, NamesTheKindOfImportanceBoundsInTheHeading) {
 TEST_F(ReportTest, DrawsMeansOfRunsThatAreDoneAsFarAsAllOfThemTrained) {
   const RunId longer = add(1, 1, 90);
   add(1, 2, 70);
-  store.put_metrics(longer, std::vector<MetricRow>{{4, "validation", "nll", 7777}, {4, "test", "nll", 50}});
+  store.put_metrics(longer, std::vector<Metric>{{4, {Split::validation, Quantity::nll}, 7777},
+                                                {4, {Split::test, Quantity::nll}, 50}});
   NewRun unfinished = new_run("another seed");
   unfinished.config = R"({"model":{"glimpses":3,"hidden":1},"seed":3})";
   unfinished.seed = 3;
-  store.put_metrics(store.put_run(unfinished), std::vector<MetricRow>{{1, "validation", "nll", 5000}});
+  store.put_metrics(store.put_run(unfinished), std::vector<Metric>{{1, {Split::validation, Quantity::nll}, 5000}});
   const std::string page = experiment_report(store, "ablation");
   EXPECT_THAT(page, HasSubstr("from 90.0 to 83.33"));
   EXPECT_THAT(page, Not(HasSubstr("7777")));
@@ -248,7 +252,7 @@ TEST_F(ReportTest, NamesWhatFailedWithItsError) {
 TEST_F(ReportTest, ShowsWhatClassifiersTookLabelsFor) {
   const RunId id = add(1, 1, 0.1);
   EXPECT_THAT(experiment_report(store, "ablation"), Not(HasSubstr("id=\"confusions\"")));
-  store.put_confusion(id, "test", std::vector<std::int64_t>{90, 10, 0, 0, 40, 1, 3, 0, 0});
+  store.put_confusion(id, Split::test, std::vector<std::int64_t>{90, 10, 0, 0, 40, 1, 3, 0, 0});
   const std::string page = experiment_report(store, "ablation");
   EXPECT_THAT(page, HasSubstr("id=\"confusions\""));
   EXPECT_THAT(page, HasSubstr(R"(<tr><th scope="row">0</th><td class="number d5 right">90</td>)"

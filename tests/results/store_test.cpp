@@ -118,11 +118,13 @@ TEST_F(StoreTest, LeavesAnEarlierRunsDatasetAsItWasDescribed) {
 
 TEST_F(StoreTest, ReplacesAMetricThatIsRecordedAgain) {
   const RunId id = store.put_run(new_run("a"));
-  store.put_metrics(id, std::vector<MetricRow>{{1, "train", "nll", 200}, {1, "validation", "nll", 190}});
-  store.put_metrics(id, std::vector<MetricRow>{{1, "train", "nll", 150}, {2, "validation", "nll", 140}});
+  store.put_metrics(
+      id, std::vector<Metric>{{1, {Split::train, Quantity::nll}, 200}, {1, {Split::validation, Quantity::nll}, 190}});
+  store.put_metrics(
+      id, std::vector<Metric>{{1, {Split::train, Quantity::nll}, 150}, {2, {Split::validation, Quantity::nll}, 140}});
   const auto rows = store.metrics(id);
   ASSERT_EQ(rows.size(), 3U);
-  EXPECT_EQ(rows[0].split, "train");
+  EXPECT_EQ(rows[0].name.split, Split::train);
   EXPECT_EQ(rows[0].value, 150);
   EXPECT_EQ(store.run(id)->best_nll, 140);
   EXPECT_EQ(store.run(id)->epochs, 2);
@@ -132,7 +134,8 @@ TEST_F(StoreTest, KeepsEveryBitOfAMetric) {
   const RunId id = store.put_run(new_run("a"));
   const std::vector<double> values = {0.1, 1e-310, -0.0, 98.00000000000001, std::numeric_limits<double>::max()};
   for (std::size_t i = 0; i < values.size(); ++i) {
-    store.put_metrics(id, std::vector<MetricRow>{{static_cast<std::int64_t>(i), "train", "nll", values[i]}});
+    store.put_metrics(id,
+                      std::vector<Metric>{{static_cast<std::int64_t>(i), {Split::train, Quantity::nll}, values[i]}});
   }
   const auto rows = store.metrics(id);
   for (std::size_t i = 0; i < values.size(); ++i) EXPECT_EQ(rows[i].value, values[i]);
@@ -141,9 +144,9 @@ TEST_F(StoreTest, KeepsEveryBitOfAMetric) {
 TEST_F(StoreTest, KeepsNotANumberAndInfinities) {
   const RunId id = store.put_run(new_run("a"));
   const double infinity = std::numeric_limits<double>::infinity();
-  store.put_metrics(
-      id, std::vector<MetricRow>{
-              {1, "train", "nll", std::nan("")}, {2, "train", "nll", infinity}, {3, "train", "nll", -infinity}});
+  store.put_metrics(id, std::vector<Metric>{{1, {Split::train, Quantity::nll}, std::nan("")},
+                                            {2, {Split::train, Quantity::nll}, infinity},
+                                            {3, {Split::train, Quantity::nll}, -infinity}});
   const auto rows = store.metrics(id);
   ASSERT_EQ(rows.size(), 3U);
   EXPECT_TRUE(std::isnan(rows[0].value));
@@ -188,7 +191,10 @@ TEST_F(StoreTest, RecordsEventsOfARunAndOfTheWholeDatabase) {
 TEST_F(StoreTest, SaysWhichRunThereIsNot) {
   const std::string expected = path.string() + ": there is no run 42";
   EXPECT_EQ(error_of([&] { store.put_event(42, "lost", ""); }), expected);
-  EXPECT_EQ(error_of([&] { store.put_metrics(42, std::vector<MetricRow>{{1, "train", "nll", 1}}); }), expected);
+  EXPECT_EQ(error_of([&] {
+              store.put_metrics(42, std::vector<Metric>{{1, {Split::train, Quantity::nll}, 1}});
+            }),
+            expected);
   EXPECT_EQ(error_of([&] { store.acquire(42, "holder", this_machine()); }), expected);
 }
 
@@ -209,19 +215,19 @@ TEST_F(StoreTest, MakesTheFolderOfANewDatabase) {
 
 TEST_F(StoreTest, KeepsWhatAClassifierTookItsLabelsFor) {
   const RunId id = store.put_run(new_run("abc"));
-  EXPECT_TRUE(store.confusion(id, "test").empty());
-  store.put_confusion(id, "test", std::vector<std::int64_t>{5, 0, 1, 0, 7, 0, 2, 0, 9});
-  EXPECT_THAT(store.confusion(id, "test"), ElementsAre(5, 0, 1, 0, 7, 0, 2, 0, 9));
-  EXPECT_TRUE(store.confusion(id, "validation").empty());
-  store.put_confusion(id, "test", std::vector<std::int64_t>{1, 2, 3, 4});
-  EXPECT_THAT(store.confusion(id, "test"), ElementsAre(1, 2, 3, 4));
+  EXPECT_TRUE(store.confusion(id, Split::test).empty());
+  store.put_confusion(id, Split::test, std::vector<std::int64_t>{5, 0, 1, 0, 7, 0, 2, 0, 9});
+  EXPECT_THAT(store.confusion(id, Split::test), ElementsAre(5, 0, 1, 0, 7, 0, 2, 0, 9));
+  EXPECT_TRUE(store.confusion(id, Split::validation).empty());
+  store.put_confusion(id, Split::test, std::vector<std::int64_t>{1, 2, 3, 4});
+  EXPECT_THAT(store.confusion(id, Split::test), ElementsAre(1, 2, 3, 4));
   EXPECT_THAT(sql(path, "SELECT label || guess || count FROM confusion"), ElementsAre("001", "012", "103", "114"));
 }
 
 TEST_F(StoreTest, ReadsADatabaseFromBeforeThereWereConfusions) {
   const RunId id = store.put_run(new_run("abc"));
   sql(path, "DROP TABLE confusion; PRAGMA user_version = 1");
-  EXPECT_TRUE(Store(path, Store::Mode::read_only).confusion(id, "test").empty());
+  EXPECT_TRUE(Store(path, Store::Mode::read_only).confusion(id, Split::test).empty());
 }
 
 }  // namespace

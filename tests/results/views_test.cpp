@@ -15,11 +15,11 @@ class ViewTest : public testing::Test {
     const RunId id = store.put_run(new_run(identity, experiment));
     store.acquire(id, "holder", this_machine());
     store.heartbeat(id, "holder", 12.34);
-    store.put_metrics(id, std::vector<MetricRow>{{3, "train", "nll", 110},
-                                                 {3, "validation", "nll", 105},
-                                                 {3, "test", "nll", test_nll},
-                                                 {3, "test", "reconstruction", test_nll - 20},
-                                                 {3, "test", "kl", 20}});
+    store.put_metrics(id, std::vector<Metric>{{3, {Split::train, Quantity::nll}, 110},
+                                              {3, {Split::validation, Quantity::nll}, 105},
+                                              {3, {Split::test, Quantity::nll}, test_nll},
+                                              {3, {Split::test, Quantity::reconstruction}, test_nll - 20},
+                                              {3, {Split::test, Quantity::kl}, 20}});
     store.release(id, "holder", Status::done);
     return id;
   }
@@ -51,7 +51,8 @@ TEST_F(ViewTest, LeaderboardPutsTheBestFirstWithinItsExperiment) {
 
 TEST_F(ViewTest, LeaderboardTakesTheLatestTestAndTheBestValidation) {
   const RunId id = run("a", "a", 120);
-  store.put_metrics(id, std::vector<MetricRow>{{9, "test", "nll", 99}, {9, "validation", "nll", 130}});
+  store.put_metrics(
+      id, std::vector<Metric>{{9, {Split::test, Quantity::nll}, 99}, {9, {Split::validation, Quantity::nll}, 130}});
   EXPECT_EQ(store.run(id)->test_nll, 99);
   EXPECT_EQ(store.run(id)->best_nll, 105);
   EXPECT_EQ(store.run(id)->epochs, 9);
@@ -80,11 +81,11 @@ TEST_F(ViewTest, LeaderboardSaysInterruptedOnceTheHeartbeatStops) {
 
 TEST_F(ViewTest, CurveHasARowForEachEpochAndSplit) {
   const RunId id = store.put_run(new_run("a"));
-  store.put_metrics(id, std::vector<MetricRow>{{1, "validation", "nll", 150},
-                                               {1, "train", "nll", 160},
-                                               {1, "train", "kl", 12},
-                                               {1, "train", "gradient_norm", 5000},
-                                               {2, "train", "nll", 140}});
+  store.put_metrics(id, std::vector<Metric>{{1, {Split::validation, Quantity::nll}, 150},
+                                            {1, {Split::train, Quantity::nll}, 160},
+                                            {1, {Split::train, Quantity::kl}, 12},
+                                            {1, {Split::train, Quantity::gradient_norm}, 5000},
+                                            {2, {Split::train, Quantity::nll}, 140}});
   EXPECT_THAT(sql(path, "SELECT epoch || ' ' || split || ' ' || nll || ' ' || coalesce(kl, '-') FROM curve"),
               ElementsAre("1 train 160.0 12.0", "1 validation 150.0 -", "2 train 140.0 -"));
 }

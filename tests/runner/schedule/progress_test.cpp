@@ -8,7 +8,7 @@
 namespace drawlab::runner {
 namespace {
 
-CellMessage ended(const std::string& status, const std::string& text = {}) {
+CellMessage ended(results::Status status, const std::string& text = {}) {
   CellMessage message;
   message.event = CellMessage::Event::ended;
   message.status = status;
@@ -24,11 +24,11 @@ std::string last_line(const std::string& text) {
 TEST(PlainProgress, CountsCellsThatNeedNoMoreTraining) {
   std::ostringstream out;
   const auto progress = make_progress(ProgressStyle::plain, out, 3);
-  progress->message({1, "seed=1"}, ended("done"));
+  progress->message({1, "seed=1"}, ended(results::Status::done));
   EXPECT_EQ(last_line(out.str()), "[1/3] seed=1: done in 0 s\n");
-  progress->message({2, "seed=2"}, ended("stopped"));
+  progress->message({2, "seed=2"}, ended(results::Status::stopped));
   EXPECT_EQ(last_line(out.str()), "[1/3] seed=2: stopped; the same command continues it\n");
-  progress->message({3, "seed=3"}, ended("failed", "the disk is full"));
+  progress->message({3, "seed=3"}, ended(results::Status::failed, "the disk is full"));
   EXPECT_EQ(last_line(out.str()), "[2/3] seed=3: failed: the disk is full\n");
 }
 
@@ -38,9 +38,9 @@ TEST(BarProgress, CountsCellsThatNeedNoMoreTraining) {
   CellMessage started;
   started.event = CellMessage::Event::started;
   progress->message({1, "seed=1"}, started);
-  progress->message({2, "seed=2"}, ended("stopped"));
+  progress->message({2, "seed=2"}, ended(results::Status::stopped));
   EXPECT_EQ(last_line(out.str()), "0 of 3 done\n");
-  progress->message({3, "seed=3"}, ended("done"));
+  progress->message({3, "seed=3"}, ended(results::Status::done));
   EXPECT_EQ(last_line(out.str()), "1 of 3 done\n");
 }
 

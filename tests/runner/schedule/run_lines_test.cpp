@@ -51,8 +51,8 @@ class WatchTest : public testing::Test {
     run.dataset = "digits";
     const results::RunId id = store.put_run(run);
     EXPECT_TRUE(store.acquire(id, "holder", {"here", "a processor", "AVX2", 1, getpid()}));
-    store.put_metrics(
-        id, std::vector<results::MetricRow>{{1, "validation", "nll", 2 * nll}, {2, "validation", "nll", nll}});
+    store.put_metrics(id, std::vector<Metric>{{1, {Split::validation, Quantity::nll}, 2 * nll},
+                                              {2, {Split::validation, Quantity::nll}, nll}});
     store.heartbeat(id, "holder", 30);
     return id;
   }

@@ -11,7 +11,7 @@ namespace {
 TEST(CellMessage, ComesBackFromItsLine) {
   CellMessage message;
   message.event = CellMessage::Event::progress;
-  message.phase = "train";
+  message.phase = Split::validation;
   message.epoch = 3;
   message.epochs = 8;
   message.step = 17;
@@ -25,7 +25,7 @@ TEST(CellMessage, ComesBackFromItsLine) {
   ASSERT_TRUE(back);
   EXPECT_EQ(back->line(), message.line());
   EXPECT_EQ(back->event, CellMessage::Event::progress);
-  EXPECT_EQ(back->phase, "train");
+  EXPECT_EQ(back->phase, Split::validation);
   EXPECT_EQ(back->total_step, 799);
   EXPECT_EQ(back->loss, 131.25);
 }
