@@ -12,6 +12,8 @@
 #include <array>
 #include <cctype>
 #include <cmath>
+#include <span>
+#include <string_view>
 #include <utility>
 
 namespace drawlab::results {
@@ -30,40 +32,52 @@ using Escape = std::string (*)(const std::string&);
 
 std::string plain_text(const std::string& text) { return terminal_text(text); }
 
-std::string csv_field(const std::string& text) {
-  if (text.find_first_of(",\"\r\n") == std::string::npos) return text;
-  std::string quoted = "\"";
+struct Replacement {
+  char letter;
+  std::string_view text;
+};
+
+/// The text with letters replaced; the others stay.
+std::string escaped(std::string_view text, std::span<const Replacement> replacements) {
+  std::string result;
   for (const char letter : text) {
-    if (letter == '"') quoted += '"';
-    quoted += letter;
+    const auto found = std::ranges::find(replacements, letter, &Replacement::letter);
+    if (found == replacements.end()) {
+      result += letter;
+    } else {
+      result += found->text;
+    }
   }
-  return quoted + '"';
+  return result;
+}
+
+std::string csv_field(const std::string& text) {
+  static constexpr Replacement kEscapes[] = {{'"', "\"\""}};
+  return text.find_first_of(",\"\r\n") == std::string::npos ? text : '"' + escaped(text, kEscapes) + '"';
 }
 
 std::string tsv_field(const std::string& text) {
-  std::string escaped;
-  for (const char letter : text) {
-    switch (letter) {
-      case '\t':
-        escaped += "\\t";
-        break;
-      case '\n':
-        escaped += "\\n";
-        break;
-      case '\r':
-        escaped += "\\r";
-        break;
-      case '\\':
-        escaped += "\\\\";
-        break;
-      default:
-        escaped += letter;
-    }
+  static constexpr Replacement kEscapes[] = {{'\t', "\\t"}, {'\n', "\\n"}, {'\r', "\\r"}, {'\\', "\\\\"}};
+  return escaped(text, kEscapes);
+}
+
+/// Inside a word an underscore is no markup; elsewhere it is escaped.
+std::string with_escaped_underscores(const std::string& text) {
+  const auto is_word = [&](std::size_t at) {
+    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || (text[at] & 0x80) != 0);
+  };
+  std::string result;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '_' && (at == 0 || !is_word(at - 1) || !is_word(at + 1))) result += '\\';
+    result += text[at];
   }
-  return escaped;
+  return result;
 }
 
 std::string markdown_text(const std::string& given) {
+  static constexpr Replacement kEscapes[] = {{'\n', "<br>"}, {'<', "&lt;"}, {'>', "&gt;"}, {'&', "&amp;"},
+                                             {'\\', "\\\\"}, {'|', "\\|"},  {'*', "\\*"},  {'`', "\\`"},
+                                             {'[', "\\["},   {']', "\\]"},  {'~', "\\~"}};
   std::string text;
   for (std::size_t start = 0; start <= given.size();) {
     const std::size_t end = std::min(given.find('\n', start), given.size());
@@ -71,87 +85,28 @@ std::string markdown_text(const std::string& given) {
     text += (start == 0 ? "" : "\n") + terminal_text(given.substr(start, end - start - (ends_in_return ? 1 : 0)));
     start = end + 1;
   }
-  std::string escaped;
-  auto is_word = [&](std::size_t at) {
-    return at < text.size() && (std::isalnum(static_cast<unsigned char>(text[at])) != 0 || (text[at] & 0x80) != 0);
-  };
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const char letter = text[at];
-    switch (letter) {
-      case '\n':
-        escaped += "<br>";
-        break;
-      case '<':
-        escaped += "&lt;";
-        break;
-      case '>':
-        escaped += "&gt;";
-        break;
-      case '&':
-        escaped += "&amp;";
-        break;
-      case '_':
-        // Inside a word an underscore is no markup.
-        if (at == 0 || !is_word(at - 1) || !is_word(at + 1)) escaped += '\\';
-        escaped += letter;
-        break;
-      case '\\':
-      case '|':
-      case '*':
-      case '`':
-      case '[':
-      case ']':
-      case '~':
-        escaped += '\\';
-        escaped += letter;
-        break;
-      default:
-        escaped += letter;
-    }
-  }
-  return escaped;
+  // Backslashes first, so that those before underscores stay single.
+  return with_escaped_underscores(escaped(text, kEscapes));
 }
 
 std::string latex_text(const std::string& text) {
-  std::string escaped;
-  for (const char letter : terminal_text(text)) {
-    switch (letter) {
-      case '\\':
-        escaped += "\\textbackslash{}";
-        break;
-      case '~':
-        escaped += "\\textasciitilde{}";
-        break;
-      case '^':
-        escaped += "\\textasciicircum{}";
-        break;
-      case '<':
-        escaped += "\\textless{}";
-        break;
-      case '>':
-        escaped += "\\textgreater{}";
-        break;
-      case '|':
-        escaped += "\\textbar{}";
-        break;
-      case '{':
-      case '}':
-      case '$':
-      case '&':
-      case '#':
-      case '_':
-      case '%':
-        escaped += '\\';
-        escaped += letter;
-        break;
-      default:
-        escaped += letter;
-    }
-  }
-  return escaped;
+  static constexpr Replacement kEscapes[] = {{'\\', "\\textbackslash{}"},
+                                             {'~', "\\textasciitilde{}"},
+                                             {'^', "\\textasciicircum{}"},
+                                             {'<', "\\textless{}"},
+                                             {'>', "\\textgreater{}"},
+                                             {'|', "\\textbar{}"},
+                                             {'{', "\\{"},
+                                             {'}', "\\}"},
+                                             {'$', "\\$"},
+                                             {'&', "\\&"},
+                                             {'#', "\\#"},
+                                             {'_', "\\_"},
+                                             {'%', "\\%"}};
+  return escaped(terminal_text(text), kEscapes);
 }
 
-struct Layout {
+struct AlignedTable {
   std::vector<bool> right;                     // by column
   std::vector<std::vector<std::string>> text;  // the header first
   std::vector<std::size_t> width;              // by column
@@ -163,21 +118,21 @@ struct Layout {
   }
 };
 
-Layout lay_out(const Table& table, Escape escape) {
-  Layout layout;
-  layout.text.resize(table.rows.size() + 1);
+AlignedTable align(const Table& table, Escape escape) {
+  AlignedTable aligned;
+  aligned.text.resize(table.rows.size() + 1);
   for (std::size_t column = 0; column < table.columns.size(); ++column) {
-    layout.right.push_back(is_numeric_column(table, column));
+    aligned.right.push_back(is_numeric_column(table, column));
     const int decimals = column_decimals(table, column);
-    layout.text[0].push_back(escape(table.columns[column]));
+    aligned.text[0].push_back(escape(table.columns[column]));
     for (std::size_t row = 0; row < table.rows.size(); ++row) {
-      layout.text[row + 1].push_back(escape(cell_for_people(table.rows[row][column], decimals)));
+      aligned.text[row + 1].push_back(escape(cell_for_people(table.rows[row][column], decimals)));
     }
     std::size_t width = 0;
-    for (const auto& row : layout.text) width = std::max(width, display_width(row[column]));
-    layout.width.push_back(width);
+    for (const auto& row : aligned.text) width = std::max(width, display_width(row[column]));
+    aligned.width.push_back(width);
   }
-  return layout;
+  return aligned;
 }
 
 std::string without_trailing_space(std::string line) {
@@ -186,18 +141,18 @@ std::string without_trailing_space(std::string line) {
 }
 
 std::string plain_table(const Table& table) {
-  const Layout layout = lay_out(table, plain_text);
+  const AlignedTable aligned = align(table, plain_text);
   std::string result;
-  for (std::size_t row = 0; row < layout.text.size(); ++row) {
+  for (std::size_t row = 0; row < aligned.text.size(); ++row) {
     std::string line;
-    for (std::size_t column = 0; column < layout.width.size(); ++column) {
-      line += (column == 0 ? "" : "  ") + layout.padded(row, column);
+    for (std::size_t column = 0; column < aligned.width.size(); ++column) {
+      line += (column == 0 ? "" : "  ") + aligned.padded(row, column);
     }
     result += without_trailing_space(std::move(line)) + "\n";
     if (row != 0) continue;
     line.clear();
-    for (std::size_t column = 0; column < layout.width.size(); ++column) {
-      line += (column == 0 ? "" : "  ") + std::string(layout.width[column], '-');
+    for (std::size_t column = 0; column < aligned.width.size(); ++column) {
+      line += (column == 0 ? "" : "  ") + std::string(aligned.width[column], '-');
     }
     result += line + "\n";
   }
@@ -205,20 +160,20 @@ std::string plain_table(const Table& table) {
 }
 
 std::string markdown_table(const Table& table) {
-  Layout layout = lay_out(table, markdown_text);
-  for (std::size_t& width : layout.width) width = std::max<std::size_t>(width, 3);
+  AlignedTable aligned = align(table, markdown_text);
+  for (std::size_t& width : aligned.width) width = std::max<std::size_t>(width, 3);
   std::string result;
-  for (std::size_t row = 0; row < layout.text.size(); ++row) {
+  for (std::size_t row = 0; row < aligned.text.size(); ++row) {
     result += "|";
-    for (std::size_t column = 0; column < layout.width.size(); ++column) {
-      result.append(" ").append(layout.padded(row, column)).append(" |");
+    for (std::size_t column = 0; column < aligned.width.size(); ++column) {
+      result.append(" ").append(aligned.padded(row, column)).append(" |");
     }
     result += "\n";
     if (row != 0) continue;
     result += "|";
-    for (std::size_t column = 0; column < layout.width.size(); ++column) {
-      const std::string dashes(layout.width[column] - 1, '-');
-      result += " " + dashes + (layout.right[column] ? ": |" : "- |");
+    for (std::size_t column = 0; column < aligned.width.size(); ++column) {
+      const std::string dashes(aligned.width[column] - 1, '-');
+      result += " " + dashes + (aligned.right[column] ? ": |" : "- |");
     }
     result += "\n";
   }
@@ -226,13 +181,13 @@ std::string markdown_table(const Table& table) {
 }
 
 std::string latex_table(const Table& table) {
-  const Layout layout = lay_out(table, latex_text);
+  const AlignedTable aligned = align(table, latex_text);
   std::string result = "\\begin{tabular}{";
-  for (const bool right : layout.right) result += right ? 'r' : 'l';
+  for (const bool right : aligned.right) result += right ? 'r' : 'l';
   result += "}\n\\hline\n";
-  for (std::size_t row = 0; row < layout.text.size(); ++row) {
-    for (std::size_t column = 0; column < layout.width.size(); ++column) {
-      result += (column == 0 ? "" : " & ") + layout.padded(row, column);
+  for (std::size_t row = 0; row < aligned.text.size(); ++row) {
+    for (std::size_t column = 0; column < aligned.width.size(); ++column) {
+      result += (column == 0 ? "" : " & ") + aligned.padded(row, column);
     }
     result += " \\\\\n";
     if (row == 0) result += "\\hline\n";

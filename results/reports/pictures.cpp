@@ -95,20 +95,16 @@ bool fit(std::vector<Shown>& pictures) {
 
 mustache::data figure(const Shown& picture) {
   const ReportCell& cell = *picture.cell;
-  mustache::data data{mustache::data::type::object};
-  const std::string label = readable_text(cell.group.label);
-  data.set("cell", label);
-  data.set("color", std::to_string(cell.color % kReportColors));
-  data.set("place", std::to_string(cell.color + 1));
-  data.set("seed", std::to_string(cell.run->seed));
-  data.set("run", std::to_string(cell.run->id));
-  data.set("caption", picture.caption);
-  data.set("alt", label + ": " + picture.caption);
-  data.set("source", "data:image/webp;base64," + base64(picture.webp));
-  data.set("width", std::to_string(picture.pixels.width));
-  data.set("height", std::to_string(picture.pixels.height));
-  data.set("plays", picture.layout.has_value());
-  data.set("frames", picture.layout ? layout_json(*picture.layout) : "");
+  mustache::data data = mustache::object{{"seed", std::to_string(cell.run->seed)},
+                                         {"run", std::to_string(cell.run->id)},
+                                         {"caption", picture.caption},
+                                         {"alt", readable_text(cell.group.label) + ": " + picture.caption},
+                                         {"source", "data:image/webp;base64," + base64(picture.webp)},
+                                         {"width", std::to_string(picture.pixels.width)},
+                                         {"height", std::to_string(picture.pixels.height)},
+                                         {"plays", picture.layout.has_value()},
+                                         {"frames", picture.layout ? layout_json(*picture.layout) : ""}};
+  set_cell(data, cell);
   return data;
 }
 
@@ -131,36 +127,27 @@ mustache::data pictures_section(const ReportContext& context) {
     }
   }
   const bool is_lossy = fit(pictures);
-  std::vector<mustache::data> lists;
-  std::vector<std::size_t> counts(kKinds.size(), 0);
-  std::vector<bool> plays(kKinds.size(), false);
-  for (std::size_t i = 0; i < kKinds.size(); ++i) lists.emplace_back(mustache::data::type::list);
-  for (const Shown& picture : pictures) {
-    const mustache::data data = figure(picture);
-    lists[picture.kind].push_back(data);
-    ++counts[picture.kind];
-    plays[picture.kind] = plays[picture.kind] || data.get("plays")->is_true();
-  }
-  mustache::data kinds{mustache::data::type::list};
-  bool any = false;
+  mustache::list kinds;
   for (std::size_t k = 0; k < kKinds.size(); ++k) {
-    if (counts[k] == 0) continue;
-    any = true;
-    mustache::data kind{mustache::data::type::object};
-    kind.set("id", std::string(kKinds[k].id));
-    kind.set("title", std::string(kKinds[k].title));
-    kind.set("about", std::string(kKinds[k].about));
-    kind.set("is_sequence", static_cast<bool>(plays[k]));
-    kind.set("figures", lists[k]);
-    kinds.push_back(kind);
+    mustache::list figures;
+    bool plays = false;
+    for (const Shown& picture : pictures) {
+      if (picture.kind != k) continue;
+      figures.push_back(figure(picture));
+      plays = plays || picture.layout.has_value();
+    }
+    if (figures.empty()) continue;
+    kinds.push_back(mustache::object{{"id", kKinds[k].id},
+                                     {"title", kKinds[k].title},
+                                     {"about", kKinds[k].about},
+                                     {"is_sequence", plays},
+                                     {"figures", figures}});
   }
-  mustache::data section{mustache::data::type::object};
-  section.set("any", any);
-  section.set("is_lossy", is_lossy);
-  section.set("has_damaged", damaged > 0);
-  section.set("damaged", std::to_string(damaged));
-  section.set("kinds", kinds);
-  return section;
+  return mustache::object{{"any", !kinds.empty()},
+                          {"is_lossy", is_lossy},
+                          {"has_damaged", damaged > 0},
+                          {"damaged", std::to_string(damaged)},
+                          {"kinds", kinds}};
 }
 
 }  // namespace drawlab::results

@@ -106,46 +106,43 @@ std::string description(const Plot& plot) {
   return readable_text(text);
 }
 
+std::string coordinate(double value) { return nlohmann::json(std::round(value * 10) / 10).dump(); }
+
+mustache::list drawn(const std::vector<PlotTick>& ticks) {
+  mustache::list list;
+  for (const PlotTick& tick : ticks) {
+    list.push_back(mustache::object{{"at", nlohmann::json(tick.at).dump()}, {"label", tick.label}});
+  }
+  return list;
+}
+
 mustache::data drawn(const Plot& plot) {
   const PlotLayout layout = lay_out_plot(plot.lines, true);
-  mustache::data data{mustache::data::type::object};
-  data.set("id", plot.id);
-  data.set("title", plot.title);
-  data.set("about", plot.about);
-  data.set("alt", description(plot));
-  data.set("x_label", plot.x_label);
-  data.set("y_label", plot.y_label);
+  mustache::list paths;
+  for (const PlotPath& path : layout.paths) {
+    paths.push_back(mustache::object{{"name", readable_text(path.name)},
+                                     {"color", std::to_string(path.color % kReportColors)},
+                                     {"dashed", path.dashed},
+                                     {"has_line", !path.points.empty()},
+                                     {"points", path.points},
+                                     {"last_x", coordinate(path.last_x)},
+                                     {"last_y", coordinate(path.last_y)}});
+  }
+  mustache::data data = mustache::object{{"id", plot.id},
+                                         {"title", plot.title},
+                                         {"about", plot.about},
+                                         {"alt", description(plot)},
+                                         {"x_label", plot.x_label},
+                                         {"y_label", plot.y_label},
+                                         {"x_ticks", drawn(layout.x_ticks)},
+                                         {"y_ticks", drawn(layout.y_ticks)},
+                                         {"paths", paths}};
   for (const auto& [name, value] :
        {std::pair("width", kPlotWidth), std::pair("height", kPlotHeight), std::pair("left", kPlotLeft),
         std::pair("right", kPlotRight), std::pair("top", kPlotTop), std::pair("bottom", kPlotBottom),
         std::pair("area_width", kPlotRight - kPlotLeft), std::pair("area_height", kPlotBottom - kPlotTop)}) {
     data.set(name, rounded_number(value, 0));
   }
-  const auto ticks = [](const std::vector<PlotTick>& from) {
-    mustache::data list{mustache::data::type::list};
-    for (const PlotTick& tick : from) {
-      mustache::data one{mustache::data::type::object};
-      one.set("at", nlohmann::json(tick.at).dump());
-      one.set("label", tick.label);
-      list.push_back(one);
-    }
-    return list;
-  };
-  data.set("x_ticks", ticks(layout.x_ticks));
-  data.set("y_ticks", ticks(layout.y_ticks));
-  mustache::data paths{mustache::data::type::list};
-  for (const PlotPath& path : layout.paths) {
-    mustache::data one{mustache::data::type::object};
-    one.set("name", readable_text(path.name));
-    one.set("color", std::to_string(path.color % kReportColors));
-    one.set("dashed", path.dashed);
-    one.set("has_line", !path.points.empty());
-    one.set("points", path.points);
-    one.set("last_x", nlohmann::json(std::round(path.last_x * 10) / 10).dump());
-    one.set("last_y", nlohmann::json(std::round(path.last_y * 10) / 10).dump());
-    paths.push_back(one);
-  }
-  data.set("paths", paths);
   return data;
 }
 
@@ -219,29 +216,18 @@ std::vector<Plot> all_plots(const ReportContext& context) {
 }  // namespace
 
 mustache::data plots_section(const ReportContext& context, std::string& json) {
-  mustache::data list{mustache::data::type::list};
+  mustache::list list;
   nlohmann::json interactive = nlohmann::json::array();
-  const std::vector<Plot> plots = all_plots(context);
-  for (const Plot& plot : plots) {
+  for (const Plot& plot : all_plots(context)) {
     list.push_back(drawn(plot));
     interactive.push_back(plain_data(plot));
   }
   json = interactive.dump();
   // Inside a script element only `<` could end it.
   for (std::size_t at = 0; (at = json.find('<', at)) != std::string::npos;) json.replace(at, 1, "\\u003c");
-  mustache::data key{mustache::data::type::list};
-  for (std::size_t i = 0; i < context.shown; ++i) {
-    mustache::data entry{mustache::data::type::object};
-    entry.set("cell", readable_text(context.cells[i].group.label));
-    entry.set("color", std::to_string(context.cells[i].color % kReportColors));
-    entry.set("place", std::to_string(context.cells[i].color + 1));
-    key.push_back(entry);
-  }
-  mustache::data section{mustache::data::type::object};
-  section.set("any", !plots.empty());
-  section.set("key", key);
-  section.set("list", list);
-  return section;
+  mustache::list key;
+  for (std::size_t i = 0; i < context.shown; ++i) set_cell(key.emplace_back(), context.cells[i]);
+  return mustache::object{{"any", !list.empty()}, {"key", key}, {"list", list}};
 }
 
 }  // namespace drawlab::results

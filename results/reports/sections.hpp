@@ -34,7 +34,9 @@ using TemplateData = kainjow::mustache::data;
 
 /// Text for a page: bytes that are no UTF-8 and control characters become U+FFFD; line breaks stay.
 std::string readable_text(const std::string& text);
-/// A number with so many decimals; a dash where there is none.
+/// Sets `cell`, `color` and `place`, by which the page names a cell.
+void set_cell(TemplateData& data, const ReportCell& cell);
+/// The number with that many decimals; a dash if there is none.
 std::string number_or_dash(const std::optional<double>& number, int decimals);
 
 /// What was run: dataset, machines, versions, times, settings.

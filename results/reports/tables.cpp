@@ -36,10 +36,7 @@ std::string listed(const std::set<std::string>& texts) {
 }
 
 mustache::data fact(const std::string& name, const std::string& value) {
-  mustache::data data{mustache::data::type::object};
-  data.set("name", readable_text(name));
-  data.set("value", readable_text(value));
-  return data;
+  return mustache::object{{"name", readable_text(name)}, {"value", readable_text(value)}};
 }
 
 void flatten(const ConfigNode& node, const std::string& prefix, std::map<std::string, std::string>& into) {
@@ -55,21 +52,25 @@ void flatten(const ConfigNode& node, const std::string& prefix, std::map<std::st
   }
 }
 
-std::string status_text(const RunRow& run) {
-  if (run.interrupted) return "interrupted";
-  return status_name(run.status);
+/// A column of the ranking: a number with its deviation over seeds.
+struct NumberColumn {
+  const char* name;
+  RunNumbers numbers;
+  int decimals;
+  double factor = 1;
+};
+
+/// Sets the number as it is shown and as it is sorted by; absent numbers come last.
+void set_number(mustache::data& row, const NumberColumn& column, const RunGroup& group) {
+  Spread spread = spread_of(group, column.numbers);
+  if (spread.mean) *spread.mean *= column.factor;
+  if (spread.deviation) *spread.deviation *= column.factor;
+  row.set(column.name, spread.mean ? spread_text(spread, column.decimals) : "–");
+  row.set(std::string(column.name) + "_key", spread.mean ? exact_number(*spread.mean) : "");
 }
 
-void set_cell(mustache::data& row, const ReportCell& cell) {
-  row.set("cell", readable_text(cell.group.label));
-  row.set("color", std::to_string(cell.color % kReportColors));
-  row.set("place", std::to_string(cell.color + 1));
-}
-
-/// A number as it is shown and as it is sorted by; what is absent comes last.
-void set_number(mustache::data& row, const std::string& name, const Spread& spread, int decimals) {
-  row.set(name, spread.mean ? spread_text(spread, decimals) : "–");
-  row.set(name + "_key", spread.mean ? exact_number(*spread.mean) : "");
+mustache::data section_of(const mustache::list& rows) {
+  return mustache::object{{"any", !rows.empty()}, {"rows", rows}};
 }
 
 }  // namespace
@@ -89,6 +90,12 @@ std::string readable_text(const std::string& text) {
     }
   }
   return clean;
+}
+
+void set_cell(mustache::data& data, const ReportCell& cell) {
+  data.set("cell", readable_text(cell.group.label));
+  data.set("color", std::to_string(cell.color % kReportColors));
+  data.set("place", std::to_string(cell.color + 1));
 }
 
 std::string number_or_dash(const std::optional<double>& number, int decimals) {
@@ -119,7 +126,7 @@ mustache::data facts_section(const ReportContext& context) {
     finished = std::max(finished, run.finished);
     seconds += run.seconds;
   }
-  mustache::data facts{mustache::data::type::list};
+  mustache::list facts;
   facts.push_back(fact("Dataset", listed(datasets)));
   facts.push_back(fact("Machine", listed(machines)));
   facts.push_back(fact("drawlab", listed(versions)));
@@ -144,7 +151,7 @@ mustache::data settings_section(const ReportContext& context) {
       ++counts[name];
     }
   }
-  mustache::data common{mustache::data::type::list};
+  mustache::list common;
   for (const auto& [name, found] : values) {
     if (found.size() == 1 && counts[name] == context.cells.size() && name != "seed") {
       common.push_back(fact(name, *found.begin()));
@@ -154,138 +161,108 @@ mustache::data settings_section(const ReportContext& context) {
 }
 
 mustache::data leaderboard_section(const ReportContext& context) {
-  const std::vector<RunRow>& runs = context.runs;
   const auto of_test = [&](Quantity quantity) {
-    return metric_of(context.store, runs, MetricName{Split::test, quantity});
+    return metric_of(context.store, context.runs, MetricName{Split::test, quantity});
   };
-  const RunNumbers nll = of_test(Quantity::nll);
-  const RunNumbers reconstruction = of_test(Quantity::reconstruction);
-  const RunNumbers kl = of_test(Quantity::kl);
-  const RunNumbers error = of_test(Quantity::error);
-  const RunNumbers validation = metric_of(context.store, runs, MetricName{Split::validation, Quantity::nll});
-  const ImportanceBounds bounds = importance_bounds(context.store, runs);
-  const RunNumbers& tighter = bounds.numbers;
-  const RunNumbers epochs = metric_of(context.store, runs, "epochs");
-  const RunNumbers per_dimension = of_test(Quantity::nll_per_dimension);
+  const ImportanceBounds bounds = importance_bounds(context.store, context.runs);
   const bool generates = !context.classifies;
   const int decimals = generates ? kDecimals : kCrossEntropyDecimals;
-  mustache::data board{mustache::data::type::object};
-  board.set("has_error", !error.empty());
-  board.set("has_parts", generates);
-  board.set("has_dimensions", !per_dimension.empty());
-  board.set("has_tighter", !tighter.empty());
-  board.set("tighter_of", "K = " + std::to_string(bounds.importance_samples) + ", " + std::to_string(bounds.samples) +
-                              (bounds.samples == 1 ? " image" : " images"));
-  mustache::data rows{mustache::data::type::list};
+  const std::vector<NumberColumn> columns = {
+      {"nll", of_test(Quantity::nll), decimals},
+      {"reconstruction", of_test(Quantity::reconstruction), decimals},
+      {"kl", of_test(Quantity::kl), decimals},
+      {"error", of_test(Quantity::error), kDecimals, 100},
+      {"dimension", of_test(Quantity::nll_per_dimension), kPerDimensionDecimals},
+      {"validation", metric_of(context.store, context.runs, MetricName{Split::validation, Quantity::nll}), decimals},
+      {"tighter", bounds.numbers, decimals}};
+  const RunNumbers epochs = metric_of(context.store, context.runs, "epochs");
+  const mustache::object shown = {{"has_error", !columns[3].numbers.empty()},
+                                  {"has_parts", generates},
+                                  {"has_dimensions", !columns[4].numbers.empty()},
+                                  {"has_tighter", !bounds.numbers.empty()}};
+  mustache::list rows;
   for (const ReportCell& cell : context.cells) {
-    mustache::data row{mustache::data::type::object};
+    mustache::data row = shown;
     set_cell(row, cell);
     const auto done = std::count_if(cell.group.runs.begin(), cell.group.runs.end(),
                                     [](const RunRow& run) { return run.status == Status::done; });
     row.set("done", std::to_string(done) + " of " + std::to_string(cell.group.runs.size()));
     row.set("done_key", std::to_string(done));
-    set_number(row, "nll", spread_of(cell.group, nll), decimals);
-    set_number(row, "reconstruction", spread_of(cell.group, reconstruction), decimals);
-    set_number(row, "kl", spread_of(cell.group, kl), decimals);
-    Spread percent = spread_of(cell.group, error);
-    if (percent.mean) *percent.mean *= 100;
-    if (percent.deviation) *percent.deviation *= 100;
-    set_number(row, "error", percent, kDecimals);
-    set_number(row, "dimension", spread_of(cell.group, per_dimension), kPerDimensionDecimals);
-    set_number(row, "validation", spread_of(cell.group, validation), decimals);
-    set_number(row, "tighter", spread_of(cell.group, tighter), decimals);
-    set_number(row, "epochs", {1, spread_of(cell.group, epochs).mean, std::nullopt}, 0);
+    for (const NumberColumn& column : columns) set_number(row, column, cell.group);
+    const auto mean_epochs = spread_of(cell.group, epochs).mean;
+    row.set("epochs", number_or_dash(mean_epochs, 0));
+    row.set("epochs_key", mean_epochs ? exact_number(*mean_epochs) : "");
     double seconds = 0;
     for (const RunRow& run : cell.group.runs) seconds += run.seconds / static_cast<double>(cell.group.runs.size());
     row.set("time", duration(seconds));
     row.set("time_key", exact_number(seconds));
-    row.set("has_error", !error.empty());
-    row.set("has_parts", generates);
-    row.set("has_dimensions", !per_dimension.empty());
-    row.set("has_tighter", !tighter.empty());
     rows.push_back(row);
   }
+  mustache::data board = shown;
+  board.set("tighter_of", "K = " + std::to_string(bounds.importance_samples) + ", " + std::to_string(bounds.samples) +
+                              (bounds.samples == 1 ? " image" : " images"));
   board.set("rows", rows);
   return board;
 }
 
 mustache::data pairs_section(const ReportContext& context) {
+  const int decimals = context.classifies ? 4 : 2;
   const RunNumbers numbers = metric_of(context.store, context.runs, context.judged);
-  mustache::data rows{mustache::data::type::list};
-  bool any = false;
+  mustache::list rows;
   for (std::size_t i = 1; i < context.cells.size(); ++i) {
     const auto difference = paired_difference(context.cells.front().group, context.cells[i].group, numbers);
     if (!difference.standard_error) continue;
-    any = true;
-    mustache::data row{mustache::data::type::object};
+    mustache::data row =
+        mustache::object{{"pairs", std::to_string(difference.pairs)},
+                         {"difference", (difference.mean > 0 ? "+" : "") + rounded_number(difference.mean, decimals)},
+                         {"error", rounded_number(*difference.standard_error, decimals)}};
     set_cell(row, context.cells[i]);
-    row.set("pairs", std::to_string(difference.pairs));
-    row.set("difference",
-            (difference.mean > 0 ? "+" : "") + rounded_number(difference.mean, context.classifies ? 4 : 2));
-    row.set("error", rounded_number(*difference.standard_error, context.classifies ? 4 : 2));
     rows.push_back(row);
   }
-  mustache::data section{mustache::data::type::object};
-  section.set("any", any);
+  mustache::data section = section_of(rows);
   section.set("best", readable_text(context.cells.front().group.label));
-  section.set("unit", std::string(context.classifies ? "share of wrong labels" : "nats"));
-  section.set("rows", rows);
+  section.set("unit", context.classifies ? "share of wrong labels" : "nats");
   return section;
 }
 
 mustache::data evaluations_section(const ReportContext& context) {
-  mustache::data rows{mustache::data::type::list};
-  bool any = false;
+  mustache::list rows;
   for (const ReportCell& cell : context.cells) {
     for (const RunRow& run : cell.group.runs) {
       for (const EvaluationRow& found : context.store.evaluations(run.id)) {
         if (!is_of_present_weights(run, found)) continue;
-        any = true;
-        mustache::data row{mustache::data::type::object};
+        const std::string weighted = "importance-weighted, K = " + std::to_string(found.importance_samples);
+        mustache::data row = mustache::object{{"run", std::to_string(run.id)},
+                                              {"split", split_name(found.split)},
+                                              {"samples", std::to_string(found.samples)},
+                                              {"bound", found.kind == BoundKind::plain ? "plain" : weighted},
+                                              {"passes", std::to_string(found.passes)},
+                                              {"nll", rounded_number(found.nll, 3)},
+                                              {"error", number_or_dash(found.standard_error, 3)}};
         set_cell(row, cell);
-        row.set("run", std::to_string(run.id));
-        row.set("split", std::string(split_name(found.split)));
-        row.set("samples", std::to_string(found.samples));
-        row.set("bound", found.kind == BoundKind::plain
-                             ? std::string("plain")
-                             : "importance-weighted, K = " + std::to_string(found.importance_samples));
-        row.set("passes", std::to_string(found.passes));
-        row.set("nll", rounded_number(found.nll, 3));
-        row.set("error", number_or_dash(found.standard_error, 3));
         rows.push_back(row);
       }
     }
   }
-  mustache::data section{mustache::data::type::object};
-  section.set("any", any);
-  section.set("rows", rows);
-  return section;
+  return section_of(rows);
 }
 
 mustache::data failures_section(const ReportContext& context) {
-  mustache::data rows{mustache::data::type::list};
-  bool any = false;
+  mustache::list rows;
   for (const RunRow& run : context.runs) {
-    const bool bad = run.status == Status::failed || run.status == Status::diverged;
     if (run.status == Status::done || run.status == Status::pending) continue;
-    any = true;
-    mustache::data row{mustache::data::type::object};
-    row.set("run", std::to_string(run.id));
-    row.set("cell", readable_text(run.label));
-    row.set("seed", std::to_string(run.seed));
-    row.set("status", status_text(run));
-    row.set("epochs", std::to_string(run.epochs));
-    std::string error = bad ? run.error : "";
+    std::string error = run.status == Status::failed || run.status == Status::diverged ? run.error : "";
     if (run.status == Status::diverged && run.diverged_step > 0 && error.empty()) {
       error = "diverged at step " + std::to_string(run.diverged_step);
     }
-    row.set("error", readable_text(error));
-    rows.push_back(row);
+    rows.push_back(mustache::object{{"run", std::to_string(run.id)},
+                                    {"cell", readable_text(run.label)},
+                                    {"seed", std::to_string(run.seed)},
+                                    {"status", run.interrupted ? "interrupted" : status_name(run.status)},
+                                    {"epochs", std::to_string(run.epochs)},
+                                    {"error", readable_text(error)}});
   }
-  mustache::data section{mustache::data::type::object};
-  section.set("any", any);
-  section.set("rows", rows);
-  return section;
+  return section_of(rows);
 }
 
 }  // namespace drawlab::results
