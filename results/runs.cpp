@@ -43,8 +43,8 @@ void refresh(SQLite::Database& database, RunId id, const NewRun& run) {
   execute(database,
           "UPDATE run SET label = ?, config = ?, task = ?, dataset = ?, read = ?, write = ?, repeat = ?, version = ?, "
           "git_commit = nullif(?, ''), git_dirty = ?, dataset_id = ? WHERE id = ?",
-          run.label, run.config, run.task, run.dataset, run.read, run.write, run.repeat, run.version, run.git_commit,
-          run.git_dirty ? 1 : 0, put_dataset(database, run.data), id);
+          run.label, run.config, task_name(run.task), run.dataset, run.read, run.write, run.repeat, run.version,
+          run.git_commit, run.git_dirty ? 1 : 0, put_dataset(database, run.data), id);
   put_plugins(database, id, run.plugins);
 }
 
@@ -62,6 +62,12 @@ Status status_of(const Rows& row) {
                       "'; known: pending, running, stopped, done, diverged, failed");
 }
 
+Task task_of(const Rows& row) {
+  const std::string name = row.text("task");
+  if (const auto task = parse_task(name)) return *task;
+  throw DatabaseError("the database holds a run with the task '" + name + "'; known: generate, classify");
+}
+
 RunRow read_run(SQLite::Database& database, const Rows& row) {
   RunRow run;
   run.id = row.integer("id");
@@ -71,7 +77,7 @@ RunRow read_run(SQLite::Database& database, const Rows& row) {
   run.config = row.text("config");
   run.dataset = row.text("dataset");
   run.dataset_checksums = row.text("dataset_checksums");
-  run.task = row.text("task");
+  run.task = task_of(row);
   run.read = row.text("read");
   run.write = row.text("write");
   run.seed = static_cast<std::uint64_t>(row.integer("seed"));
@@ -172,7 +178,7 @@ RunId Runs::put_run(const NewRun& run, bool fresh) {
     }
     execute(database,
             "INSERT INTO run (experiment, identity, attempt, config, task, dataset, seed) VALUES (?, ?, ?, ?, ?, ?, ?)",
-            run.experiment, run.identity, attempt, run.config, run.task, run.dataset,
+            run.experiment, run.identity, attempt, run.config, task_name(run.task), run.dataset,
             static_cast<std::int64_t>(run.seed));
     const RunId id = database.getLastInsertRowid();
     refresh(database, id, run);

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "configuration/task.hpp"
 #include "results/status.hpp"
 
 #include <cstdint>
@@ -18,7 +19,8 @@ struct NewRun {
   std::string label;     // what the grid varies in this cell: "read=gaussian(size=2) write=global"
   std::string identity;  // hash of everything that matters to the result
   std::string config;    // resolved configuration, JSON
-  std::string task, dataset, read, write;
+  Task task = Task::generate;
+  std::string dataset, read, write;
   std::uint64_t seed = 0;
   std::int64_t repeat = 0;
   std::string git_commit;  // of the experiment file's folder; empty: none
@@ -37,7 +39,8 @@ struct NewRun {
 
 struct RunRow {
   RunId id = 0;
-  std::string experiment, label, identity, config, dataset, task, read, write;
+  std::string experiment, label, identity, config, dataset, read, write;
+  Task task = Task::generate;
   std::string dataset_checksums;  // as Runs::checksums_text
   std::uint64_t seed = 0;
   Status status = Status::pending;

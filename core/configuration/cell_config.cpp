@@ -15,70 +15,85 @@ namespace {
 constexpr std::int64_t kMany = std::numeric_limits<std::int32_t>::max();
 constexpr std::int64_t kMost = std::numeric_limits<std::int64_t>::max();
 
-const std::vector<std::string> kCellKeys = {"task", "dataset", "model", "read", "write", "training", "seed"};
+/// The sections of a cell that choose a plugin.
+enum class Section { dataset, read, write };
 
-enum class Half { read, write, dataset };
-
-const char* half_key(Half half) {
-  switch (half) {
-    case Half::read:
-      return "read";
-    case Half::write:
-      return "write";
-    case Half::dataset:
+const char* key_of(Section section) {
+  switch (section) {
+    case Section::dataset:
       return "dataset";
+    case Section::read:
+      return "read";
+    case Section::write:
+      return "write";
   }
-  DRAWLAB_ASSERT(!"a choice is one of three");
+  DRAWLAB_ASSERT(!"three sections choose a plugin");
   return "";
 }
 
-/// The options that a plugin declares for the use that `half` makes of it. Throws PluginError.
-std::unique_ptr<PluginOptions> options_for(Half half, const std::string& name, PluginHost& plugins) {
-  if (half == Half::dataset) return plugins.dataset(name).options();
+/// The options that a plugin declares for its use in `section`. Throws PluginError.
+std::unique_ptr<PluginOptions> options_for(Section section, const std::string& name, PluginHost& plugins) {
+  if (section == Section::dataset) return plugins.dataset(name).options();
   const ReadWritePlugin& plugin = plugins.read_write(name);
-  return half == Half::read ? plugin.read_options() : plugin.write_options();
+  return section == Section::read ? plugin.read_options() : plugin.write_options();
 }
 
-/// The plugins that `half` could name. Opens every plugin: only for the words of an error.
-std::vector<std::string> fitting_names(Half half, PluginHost& plugins) {
+/// The plugins that fit `section`. Opens every plugin, so only for the text of an error.
+std::vector<std::string> fitting_names(Section section, PluginHost& plugins) {
   std::vector<std::string> names;
   for (const PluginRecord& record : plugins.list().plugins) {
     const bool fits = record.kind == PluginKind::dataset
-                          ? half == Half::dataset
-                          : (half == Half::read && plugins.read_write(record.name).can_read()) ||
-                                (half == Half::write && plugins.read_write(record.name).can_write());
+                          ? section == Section::dataset
+                          : (section == Section::read && plugins.read_write(record.name).can_read()) ||
+                                (section == Section::write && plugins.read_write(record.name).can_write());
     if (fits) names.push_back(record.name);
   }
   return names;
 }
 
-void merge(const Diagnostics& found, Diagnostics& into) {
-  for (const std::string& sentence : found.errors()) into.error({}, sentence);
-  for (const std::string& sentence : found.warnings()) into.warning({}, sentence);
+/// Opens the plugin of a choice. A plugin that is there but refused is a fault of the installation, not of the file
+/// that names it.
+bool can_open(Section section, const PluginChoice& choice, PluginHost& plugins, Diagnostics& diagnostics) {
+  const std::string key = key_of(section);
+  const auto& names = plugins.names();
+  if (!std::ranges::binary_search(names, choice.name)) {
+    diagnostics.error(choice.where, key + ": unknown plugin '" + choice.name + "'" +
+                                        suggestion(choice.name, fitting_names(section, plugins)));
+    return false;
+  }
+  try {
+    if (section == Section::dataset) {
+      plugins.dataset(choice.name);
+    } else {
+      plugins.read_write(choice.name);
+    }
+    return true;
+  } catch (const PluginError& error) {
+    diagnostics.error(choice.where, key + ": " + error.what(), Cause::plugin);
+    return false;
+  }
 }
 
 /// Replaces the choice's options by what the plugin's table makes of them, so that defaults are part of the cell.
-void check_choice(Half half, PluginChoice& choice, PluginHost& plugins, Diagnostics& diagnostics) {
+/// Clears the name of a plugin that cannot be used.
+void check_choice(Section section, PluginChoice& choice, PluginHost& plugins, Diagnostics& diagnostics) {
   if (choice.name.empty()) return;
-  const std::string key = half_key(half);
-  const auto& names = plugins.names();
-  if (!std::binary_search(names.begin(), names.end(), choice.name)) {
-    diagnostics.error(choice.where, key + ": unknown plugin '" + choice.name + "'" +
-                                        suggestion(choice.name, fitting_names(half, plugins)));
+  if (!can_open(section, choice, plugins, diagnostics)) {
+    choice.name.clear();
     return;
   }
   try {
-    const std::unique_ptr<PluginOptions> options = options_for(half, choice.name, plugins);
+    const std::unique_ptr<PluginOptions> options = options_for(section, choice.name, plugins);
     Diagnostics found;
     options->table().parse(choice.options, found);
-    merge(found, diagnostics);
+    diagnostics.merge(found);
     if (!found.has_errors()) {
       const SourceLocation where = choice.options.is_null() ? choice.where : choice.options.where();
       choice.options = options->table().resolved();
       choice.options.set_where(where);
     }
   } catch (const PluginError& error) {
-    diagnostics.error(choice.where, key + ": " + error.what());
+    diagnostics.error(choice.where, std::string(key_of(section)) + ": " + error.what());
   }
 }
 
@@ -105,8 +120,6 @@ void parse_single(const ConfigNode& cell, const std::string& key, Diagnostics& d
   table.parse(map, diagnostics);
 }
 
-const std::vector<std::pair<std::string, Task>> kTasks = {{"generate", Task::generate}, {"classify", Task::classify}};
-
 void reject_for_classification(const ConfigNode& cell, Diagnostics& diagnostics) {
   if (const ConfigNode* write = cell.find("write"); write != nullptr && !write->is_null()) {
     diagnostics.error(write->where(), "write: a classifying cell writes nothing; leave it out, or set task: generate");
@@ -122,8 +135,8 @@ void reject_for_classification(const ConfigNode& cell, Diagnostics& diagnostics)
   }
 }
 
-ConfigNode choice_node(Half half, const PluginChoice& choice, PluginHost& plugins, bool identity_only) {
-  const std::unique_ptr<PluginOptions> options = options_for(half, choice.name, plugins);
+ConfigNode choice_node(Section section, const PluginChoice& choice, PluginHost& plugins, bool identity_only) {
+  const std::unique_ptr<PluginOptions> options = options_for(section, choice.name, plugins);
   Diagnostics diagnostics;
   options->table().parse(choice.options, diagnostics);
   diagnostics.throw_if_errors();
@@ -158,22 +171,6 @@ PluginChoice parse_plugin_choice(const std::string& key, const ConfigNode& node,
     diagnostics.error(node.where(), key + ": " + found + ", need a plugin's name, or {name: {option: value}}");
   }
   return choice;
-}
-
-void ModelOptions::declare(OptionTable& table) {
-  table.integer("glimpses", glimpses, 1, 1000, "steps of the recurrence, T")
-      .integer("hidden", hidden, 1, 65536, "units of each LSTM, h")
-      .integer("latent", latent, 1, 65536, "dimensions of the latent variable of each glimpse, D")
-      .choice<Normalization>("normalization", normalization,
-                             {{"none", Normalization::none}, {"layer", Normalization::layer}},
-                             "of the LSTMs' layers and cells: none, or layer normalisation (Ba et al. 2016)")
-      .choice<RecurrentStart>("recurrent_start", recurrent_start,
-                              {{"uniform", RecurrentStart::uniform}, {"orthogonal", RecurrentStart::orthogonal}},
-                              "the LSTMs' recurrent weights before they are learned: uniform in ±1/√h, or orthogonal "
-                              "(Saxe et al. 2014)")
-      .choice<CanvasStart>("canvas_start", canvas_start,
-                           {{"zero", CanvasStart::zero}, {"data_mean", CanvasStart::data_mean}},
-                           "the canvas c_0 before it is learned: zero, or the logit of the training data's mean");
 }
 
 void TrainingOptions::declare(OptionTable& table) {
@@ -211,6 +208,11 @@ bool can_multiply(const TrainingOptions& options) {
   return options.precision != TrainingOptions::Precision::bf16 || kernels::has_bf16_products();
 }
 
+const std::vector<std::string>& cell_keys() {
+  static const std::vector<std::string> keys = {"task", "dataset", "model", "read", "write", "training", "seed"};
+  return keys;
+}
+
 CellConfig CellConfig::parse(const ConfigNode& cell, PluginHost& plugins, Diagnostics& diagnostics) {
   CellConfig config;
   if (!cell.is_map()) {
@@ -218,28 +220,31 @@ CellConfig CellConfig::parse(const ConfigNode& cell, PluginHost& plugins, Diagno
     return config;
   }
   for (const ConfigNode::Entry& entry : cell.entries()) {
-    if (std::find(kCellKeys.begin(), kCellKeys.end(), entry.key) == kCellKeys.end()) {
-      diagnostics.error(entry.key_where, entry.key + ": unknown key" + suggestion(entry.key, kCellKeys));
+    if (std::ranges::find(cell_keys(), entry.key) == cell_keys().end()) {
+      diagnostics.error(entry.key_where, entry.key + ": unknown key" + suggestion(entry.key, cell_keys()));
     }
   }
-  parse_single(cell, "task", diagnostics,
-               [&](OptionTable& table) { table.choice<Task>("task", config.task, kTasks, "what the model learns"); });
+  parse_single(cell, "task", diagnostics, [&](OptionTable& table) {
+    table.choice<Task>("task", config.task,
+                       {{task_name(Task::generate), Task::generate}, {task_name(Task::classify), Task::classify}},
+                       "what the model learns");
+  });
   parse_single(cell, "seed", diagnostics,
                [&](OptionTable& table) { table.integer("seed", config.seed, 0, kMost, "of every random number"); });
   const bool generates = config.task == Task::generate;
 
-  const auto choose = [&](Half half, PluginChoice& choice) {
-    const std::string key = half_key(half);
+  const auto choose = [&](Section section, PluginChoice& choice) {
+    const std::string key = key_of(section);
     if (const ConfigNode* node = cell.find(key)) {
       choice = parse_plugin_choice(key, *node, diagnostics);
-      check_choice(half, choice, plugins, diagnostics);
+      check_choice(section, choice, plugins, diagnostics);
     } else {
       diagnostics.error(cell.where(), key + ": missing, need a plugin's name, or {name: {option: value}}");
     }
   };
-  choose(Half::dataset, config.dataset);
-  choose(Half::read, config.read);
-  if (generates) choose(Half::write, config.write);
+  choose(Section::dataset, config.dataset);
+  choose(Section::read, config.read);
+  if (generates) choose(Section::write, config.write);
 
   OptionTable model;
   config.model.declare(model);
@@ -256,8 +261,8 @@ ConfigNode CellConfig::resolved(PluginHost& plugins, bool identity_only) const {
   CellConfig copy = *this;
   const bool generates = task == Task::generate;
   ConfigNode cell = ConfigNode::map();
-  cell.set("task", ConfigNode::text(generates ? "generate" : "classify"));
-  cell.set("dataset", choice_node(Half::dataset, dataset, plugins, identity_only));
+  cell.set("task", ConfigNode::text(task_name(task)));
+  cell.set("dataset", choice_node(Section::dataset, dataset, plugins, identity_only));
   OptionTable model_table;
   copy.model.declare(model_table);
   ConfigNode model_node = model_table.resolved(identity_only);
@@ -266,8 +271,8 @@ ConfigNode CellConfig::resolved(PluginHost& plugins, bool identity_only) const {
     model_node.erase("canvas_start");
   }
   cell.set("model", std::move(model_node));
-  cell.set("read", choice_node(Half::read, read, plugins, identity_only));
-  if (generates) cell.set("write", choice_node(Half::write, write, plugins, identity_only));
+  cell.set("read", choice_node(Section::read, read, plugins, identity_only));
+  if (generates) cell.set("write", choice_node(Section::write, write, plugins, identity_only));
   OptionTable training_table;
   copy.training.declare(training_table);
   cell.set("training", training_table.resolved(identity_only));

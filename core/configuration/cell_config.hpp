@@ -3,16 +3,15 @@
 #include "drawlab/config.hpp"
 #include "drawlab/options.hpp"
 
+#include "configuration/task.hpp"
 #include "host/plugin_host.hpp"
 #include "model/model_options.hpp"
 
 #include <cstdint>
 #include <string>
-#include <utility>
+#include <vector>
 
 namespace drawlab {
-
-enum class Task { generate, classify };
 
 /// `gaussian` or `{gaussian: {size: 2}}`: a plugin's name and its options (a map, or null for none).
 struct PluginChoice {
@@ -21,7 +20,7 @@ struct PluginChoice {
   SourceLocation where;
 };
 
-/// Reads a choice; on a mistake it goes to `diagnostics` and the name comes back empty.
+/// Reads a choice. Mistakes go to `diagnostics`, and the returned name is empty.
 PluginChoice parse_plugin_choice(const std::string& key, const ConfigNode& node, Diagnostics& diagnostics);
 
 /// The `training` section.
@@ -49,10 +48,13 @@ struct TrainingOptions {
   void declare(OptionTable& table);
 };
 
-/// Whether this processor multiplies by itself what `precision` asks for.
+/// Whether this processor has instructions for products in the precision of `options`.
 bool can_multiply(const TrainingOptions& options);
 
-/// One cell of a grid, checked: what is trained, on what, how.
+/// The keys of a cell: task, dataset, model, read, write, training, seed.
+const std::vector<std::string>& cell_keys();
+
+/// One cell of a grid, checked: the model, its data and its training.
 struct CellConfig {
   Task task = Task::generate;
   PluginChoice dataset;
@@ -62,10 +64,10 @@ struct CellConfig {
   TrainingOptions training;
   std::uint64_t seed = 1;
 
-  /// Checks a cell's tree (keys task, dataset, model, read, write, training, seed) against what the plugins declare;
-  /// every mistake goes to `diagnostics`. The dataset must be a plugin choice already (no first_available).
+  /// Checks a cell's tree against what the plugins declare; every mistake goes to `diagnostics`. The dataset must be a
+  /// plugin choice already (no first_available). A plugin that cannot be used has an empty name in the result.
   static CellConfig parse(const ConfigNode& cell, PluginHost& plugins, Diagnostics& diagnostics);
-  /// The whole configuration, defaults and all plugin options included; parse() of it gives the same cell.
+  /// The whole configuration with all defaults and plugin options; parse() of it gives the same cell.
   ConfigNode resolved(PluginHost& plugins, bool identity_only = false) const;
 };
 

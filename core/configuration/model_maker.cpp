@@ -19,7 +19,7 @@ std::unique_ptr<PluginOptions> parsed(std::unique_ptr<PluginOptions> options, co
 std::unique_ptr<Model> make_model(const CellConfig& cell, const ImageShape& image, int classes, PluginHost& plugins,
                                   ParameterStore& store) {
   const ReadWritePlugin& reader = plugins.read_write(cell.read.name);
-  if (!reader.can_read()) throw ConfigError(cell.read.where.text() + ": '" + cell.read.name + "' has no read mode");
+  if (!reader.can_read()) throw ConfigError(cell.read.where, "'" + cell.read.name + "' has no read mode");
   const auto read_options = parsed(reader.read_options(), cell.read);
   const auto make_read = [&](const ReadSetup& setup) { return reader.make_read(*read_options, setup); };
   if (cell.task == Task::classify) {
@@ -27,7 +27,7 @@ std::unique_ptr<Model> make_model(const CellConfig& cell, const ImageShape& imag
     return std::make_unique<GlimpseClassifier>(cell.model, image, classes, make_read, store);
   }
   const ReadWritePlugin& writer = plugins.read_write(cell.write.name);
-  if (!writer.can_write()) throw ConfigError(cell.write.where.text() + ": '" + cell.write.name + "' has no write mode");
+  if (!writer.can_write()) throw ConfigError(cell.write.where, "'" + cell.write.name + "' has no write mode");
   const auto write_options = parsed(writer.write_options(), cell.write);
   const auto make_write = [&](const WriteSetup& setup) { return writer.make_write(*write_options, setup); };
   return std::make_unique<DrawModel>(cell.model, image, make_read, make_write, store);

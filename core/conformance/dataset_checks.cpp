@@ -82,7 +82,7 @@ void check_description(const Dataset& dataset, const std::string& name, Findings
 
 void check_values(const Dataset& dataset, Findings& findings) {
   const DatasetInfo& info = dataset.info();
-  const bool binary = info.values.starts_with("binary");
+  const bool binary = info.pixels == PixelKind::binary;
   const auto pixels = static_cast<std::size_t>(info.image.count());
   for (const Split split : kSplits) {
     const auto indices = some_indices(info, split, 200);
@@ -95,7 +95,7 @@ void check_values(const Dataset& dataset, Findings& findings) {
       if (wrong != image.end()) {
         findings.fail(place(split, indices[i]) + ": number " + std::to_string(wrong - image.begin()) + " is " +
                       (std::isnan(*wrong) ? std::string("not a number, or was not written") : std::to_string(*wrong)) +
-                      ", need " + (binary ? "0 or 1 (info().values says binary)" : "0 to 1"));
+                      ", need " + (binary ? "0 or 1 (info().pixels is binary)" : "0 to 1"));
         return;
       }
       const std::int32_t label = samples.labels[i];

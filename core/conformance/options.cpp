@@ -1,39 +1,17 @@
 #include "conformance/options.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
-#include <optional>
-#include <string_view>
+#include <cstdint>
+#include <utility>
 
 namespace drawlab::conformance {
 
 namespace {
 
-bool is_number(const OptionDescription& option) { return option.type == "whole number" || option.type == "number"; }
-
-std::optional<double> number_of(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size()) return std::nullopt;
-  return value;
-}
-
-std::vector<std::string> words_of(const OptionDescription& option) {
-  std::vector<std::string> words;
-  constexpr std::string_view kSeparator = " | ";
-  std::size_t start = 0;
-  while (true) {
-    const std::size_t end = option.range.find(kSeparator, start);
-    words.push_back(option.range.substr(start, end - start));
-    if (end == std::string::npos) return words;
-    start = end + kSeparator.size();
-  }
-}
-
 ConfigNode node_of(const OptionDescription& option, double value) {
-  return option.type == "whole number" ? ConfigNode::integer(static_cast<std::int64_t>(value))
-                                       : ConfigNode::real(value);
+  return option.kind == OptionKind::integer ? ConfigNode::integer(static_cast<std::int64_t>(value))
+                                            : ConfigNode::real(value);
 }
 
 Variant variant_of(const std::string& name, ConfigNode value) {
@@ -42,22 +20,22 @@ Variant variant_of(const std::string& name, ConfigNode value) {
   return variant;
 }
 
-/// Every word of a choice, or both values of a flag.
+/// Every word of a choice, or both values of a flag; none of other options.
 std::vector<Variant> word_variants(const OptionDescription& option) {
-  if (option.type == "yes/no") {
+  if (option.kind == OptionKind::flag) {
     return {variant_of(option.name, ConfigNode::boolean(false)), variant_of(option.name, ConfigNode::boolean(true))};
   }
   std::vector<Variant> variants;
-  for (const std::string& word : words_of(option)) variants.push_back(variant_of(option.name, ConfigNode::text(word)));
+  for (const std::string& word : option.words) variants.push_back(variant_of(option.name, ConfigNode::text(word)));
   return variants;
 }
 
-/// What the plugin says of a map of options; empty where it takes it.
+/// The plugin's first error for a map of options; empty if it accepts the map.
 std::string refusal(const MakeOptions& make_options, const ConfigNode& map) {
   const auto options = make_options();
   Diagnostics diagnostics;
   options->table().parse(map, diagnostics);
-  return diagnostics.has_errors() ? diagnostics.errors().front() : std::string();
+  return diagnostics.has_errors() ? diagnostics.errors().front().text() : std::string();
 }
 
 void expect_refused(const MakeOptions& make_options, const std::string& name, ConfigNode value, Findings& findings) {
@@ -76,7 +54,7 @@ void expect_taken(const MakeOptions& make_options, const Variant& variant, Findi
   Diagnostics diagnostics;
   options->table().parse(variant.map, diagnostics);
   if (diagnostics.has_errors()) {
-    findings.fail(variant.label + " is refused: " + diagnostics.errors().front());
+    findings.fail(variant.label + " is refused: " + diagnostics.errors().front().text());
     return;
   }
   const ConfigNode after = options->table().resolved();
@@ -93,23 +71,30 @@ void expect_taken(const MakeOptions& make_options, const Variant& variant, Findi
 }
 
 void check_range(const MakeOptions& make_options, const OptionDescription& option, Findings& findings) {
-  const Bounds bounds = bounds_of(option);
-  const auto step = [&](double bound) {
-    return option.type == "whole number" ? 1 : 1e-6 * std::max(1.0, std::abs(bound));
-  };
-  if (bounds.low_is_set) {
-    for (const double value : {bounds.low - step(bounds.low), bounds.low - 1e9}) {
-      expect_refused(make_options, option.name, node_of(option, value), findings);
-    }
-  }
-  if (bounds.high_is_set) {
-    for (const double value : {bounds.high + step(bounds.high), bounds.high + 1e9}) {
+  const bool whole = option.kind == OptionKind::integer;
+  const auto expect_refused_past = [&](const ConfigNode& limit, double direction) {
+    if (limit.is_null()) return;
+    const double bound = limit.as_real();
+    const double step = whole ? 1 : 1e-6 * std::max(1.0, std::abs(bound));
+    for (const double value : {bound + direction * step, bound + direction * 1e9}) {
       if (std::abs(value) < 9e15) expect_refused(make_options, option.name, node_of(option, value), findings);
     }
-  }
-  if (option.type == "whole number") {
-    expect_refused(make_options, option.name, ConfigNode::real(bounds.low + 0.5), findings);
-  }
+  };
+  expect_refused_past(option.low, -1);
+  expect_refused_past(option.high, 1);
+  if (whole) expect_refused(make_options, option.name, ConfigNode::real(option.low.as_real() + 0.5), findings);
+}
+
+/// Another number in the option's range, close to the default; the default itself if there is none.
+double number_near_default(const OptionDescription& option) {
+  const double present = option.default_value.as_real();
+  const bool whole = option.kind == OptionKind::integer;
+  if (option.high.is_null()) return present + 1;
+  const double high = option.high.as_real();
+  if (present < high) return whole ? present + 1 : (present + high) / 2;
+  const double low = option.low.as_real();
+  if (present > low) return whole ? present - 1 : (present + low) / 2;
+  return present;
 }
 
 }  // namespace
@@ -122,62 +107,29 @@ std::unique_ptr<PluginOptions> make(const MakeOptions& make_options, const Varia
   return options;
 }
 
-Bounds bounds_of(const OptionDescription& option) {
-  Bounds bounds;
-  if (!is_number(option)) return bounds;
-  constexpr std::string_view kOpen = " or more";
-  const std::string_view range = option.range;
-  const std::size_t dots = range.find("..");
-  const std::size_t open = range.find(kOpen);
-  if (const auto low = number_of(range.substr(0, std::min(dots, open)))) {
-    bounds.low_is_set = true;
-    bounds.low = *low;
-  }
-  if (dots == std::string_view::npos) return bounds;
-  if (const auto high = number_of(range.substr(dots + 2))) {
-    bounds.high_is_set = true;
-    bounds.high = *high;
-  }
-  return bounds;
-}
-
 Variant defaults() { return {"the defaults", ConfigNode::map(), {}}; }
 
 std::vector<Variant> ends(const OptionTable& table) {
   std::vector<Variant> variants;
   for (const OptionDescription& option : table.descriptions()) {
-    if (is_number(option)) {
-      const Bounds bounds = bounds_of(option);
-      if (bounds.low_is_set) variants.push_back(variant_of(option.name, node_of(option, bounds.low)));
-      if (bounds.high_is_set) variants.push_back(variant_of(option.name, node_of(option, bounds.high)));
-    } else if (option.type == "yes/no" || option.type == "one of") {
-      for (Variant& variant : word_variants(option)) variants.push_back(std::move(variant));
+    for (const ConfigNode& limit : {option.low, option.high}) {
+      if (!limit.is_null()) variants.push_back(variant_of(option.name, limit));
     }
+    for (Variant& variant : word_variants(option)) variants.push_back(std::move(variant));
   }
   return variants;
 }
 
 std::vector<Variant> changes(const OptionTable& table) {
   std::vector<Variant> variants;
-  const ConfigNode standard = table.resolved();
   for (const OptionDescription& option : table.descriptions()) {
     if (!option.affects_result) continue;
-    const ConfigNode& value = *standard.find(option.name);
-    if (is_number(option)) {
-      const Bounds bounds = bounds_of(option);
-      const double present = value.as_real();
-      const bool whole = option.type == "whole number";
-      double other = present;
-      if (!bounds.high_is_set || present < bounds.high) {
-        other = whole ? present + 1 : bounds.high_is_set ? (present + bounds.high) / 2 : present + 1;
-      } else if (!bounds.low_is_set || present > bounds.low) {
-        other = whole ? present - 1 : bounds.low_is_set ? (present + bounds.low) / 2 : present - 1;
-      }
-      if (other != present) variants.push_back(variant_of(option.name, node_of(option, other)));
-    } else if (option.type == "yes/no" || option.type == "one of") {
-      for (Variant& variant : word_variants(option)) {
-        if (!variant.map.find(option.name)->same_value(value)) variants.push_back(std::move(variant));
-      }
+    std::vector<Variant> candidates = word_variants(option);
+    if (option.is_number()) {
+      candidates.push_back(variant_of(option.name, node_of(option, number_near_default(option))));
+    }
+    for (Variant& variant : candidates) {
+      if (!variant.map.find(option.name)->same_value(option.default_value)) variants.push_back(std::move(variant));
     }
   }
   return variants;
@@ -201,9 +153,10 @@ void check_options(const MakeOptions& make_options, Findings& findings) {
   for (const Variant& variant : changes(options->table())) expect_taken(make_options, variant, findings);
   for (const OptionDescription& option : descriptions) {
     if (option.text.empty()) findings.fail("option '" + option.name + "' is not described");
-    if (is_number(option)) check_range(make_options, option, findings);
-    if (option.type == "settings") continue;  // the plugin itself judges what is in it
-    if (option.type != "text") expect_refused(make_options, option.name, ConfigNode::text("no such word"), findings);
+    if (option.is_number()) check_range(make_options, option, findings);
+    if (option.kind == OptionKind::settings) continue;  // the plugin itself judges what is in it
+    if (option.kind != OptionKind::text)
+      expect_refused(make_options, option.name, ConfigNode::text("no such word"), findings);
     expect_refused(make_options, option.name, ConfigNode::list({}), findings);
   }
   const std::string misspelt = descriptions.front().name + "x";

@@ -65,10 +65,7 @@ void expect_one_of_each(const std::vector<Variant>& variants, const std::vector<
 
 bool is_high_end(const Variant& variant, const OptionTable& table) {
   for (const OptionDescription& option : table.descriptions()) {
-    const Bounds bounds = bounds_of(option);
-    if (option.name == variant.option && bounds.high_is_set) {
-      return variant.map.find(option.name)->as_real() == bounds.high;
-    }
+    if (option.name == variant.option) return variant.map.find(option.name)->same_value(option.high);
   }
   return false;
 }

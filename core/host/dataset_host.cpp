@@ -41,15 +41,16 @@ std::unique_ptr<PluginOptions> parsed(const DatasetPlugin& plugin, const ConfigN
   std::unique_ptr<PluginOptions> made = plugin.options();
   Diagnostics found;
   made->table().parse(options, found);
-  for (const std::string& sentence : found.errors()) diagnostics.error({}, sentence);
-  for (const std::string& sentence : found.warnings()) diagnostics.warning({}, sentence);
+  diagnostics.merge(found);
   return found.has_errors() ? nullptr : std::move(made);
 }
 
-std::string path_option(const PluginOptions& options) {
-  const ConfigNode resolved = options.table().resolved();
-  const ConfigNode* path = resolved.find("path");
-  return path != nullptr && path->is_text() ? path->as_text() : std::string();
+/// The value of the option that is declared as a path; empty if there is none.
+std::string path_option(const OptionTable& table) {
+  for (const OptionDescription& option : table.descriptions()) {
+    if (option.is_path) return table.resolved().find(option.name)->as_text();
+  }
+  return {};
 }
 
 /// What one dataset may ask while it opens; `parent` is the dataset that it is opened for.
@@ -110,9 +111,8 @@ class OpeningContext final : public DatasetContext {
     for (const OpeningContext* context = parent; context != nullptr; context = context->parent_) {
       chain.insert(0, context->name_ + " -> ");
       if (context->name_ != name) continue;
-      const std::string place = options.where().text();
-      throw ConfigError((place.empty() ? "" : place + ": ") + "dataset '" + name + "' is made of itself (" + chain +
-                        "); name another source");
+      throw ConfigError(options.where(),
+                        "dataset '" + name + "' is made of itself (" + chain + "); name another source");
     }
   }
 
@@ -146,7 +146,7 @@ void DatasetHost::add_files(const std::string& name, const ConfigNode& options, 
   const DatasetPlugin& plugin = plugins_.dataset(name);
   const std::unique_ptr<PluginOptions> made = parsed(plugin, options, diagnostics);
   if (made == nullptr) return;
-  const auto places = folders(name, path_option(*made));
+  const auto places = folders(name, path_option(made->table()));
   for (DatasetFile& file : plugin.files(*made)) {
     std::filesystem::path path = found_in(places, file);
     located.push_back({name, std::move(file), std::move(path)});
@@ -156,6 +156,12 @@ void DatasetHost::add_files(const std::string& name, const ConfigNode& options, 
     add_files(source.name, source.options, chain, located, diagnostics);
   }
   chain.pop_back();
+}
+
+std::vector<std::filesystem::path> DatasetHost::folders_of(const std::string& name, const ConfigNode& options) const {
+  Diagnostics ignored;
+  const std::unique_ptr<PluginOptions> made = parsed(plugins_.dataset(name), options, ignored);
+  return folders(name, made == nullptr ? std::string() : path_option(made->table()));
 }
 
 std::vector<std::filesystem::path> DatasetHost::folders(const std::string& name, const std::string& path) {

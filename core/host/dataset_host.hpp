@@ -38,9 +38,12 @@ class DatasetHost {
   std::vector<LocatedFile> files(const std::string& name, const ConfigNode& options, Diagnostics& diagnostics) const;
 
   /// The folders in which a dataset's files are looked for, in order: `path` (where not empty; a leading ~ is the home
-  /// folder; by habit the plugin's option of that name), $DRAWLAB_DATA/<name>,
+  /// folder), $DRAWLAB_DATA/<name>,
   /// $XDG_CACHE_HOME/drawlab/<name> (~/.cache by default). The last one is where downloads go.
   static std::vector<std::filesystem::path> folders(const std::string& name, const std::string& path = {});
+
+  /// The same for a dataset with these options: `path` is the option that the plugin declares with is_path().
+  std::vector<std::filesystem::path> folders_of(const std::string& name, const ConfigNode& options) const;
 
  private:
   void add_files(const std::string& name, const ConfigNode& options, std::vector<std::string>& chain,

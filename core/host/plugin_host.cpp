@@ -169,8 +169,8 @@ std::filesystem::path PluginHost::path_of(const std::string& name) const {
     // A broken link is found too: its refusal says more than "unknown" would.
     if (std::filesystem::exists(std::filesystem::symlink_status(library, error))) return library;
   }
-  throw PluginError("unknown plugin '" + name + "'" + suggestion(name, names_) + " (looked in " + listed(folders_) +
-                    ")");
+  throw UnknownPlugin("unknown plugin '" + name + "'" + suggestion(name, names_) + " (looked in " + listed(folders_) +
+                      ")");
 }
 
 void PluginHost::load(const std::string& name) {

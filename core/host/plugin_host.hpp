@@ -1,5 +1,6 @@
 #pragma once
 
+#include "drawlab/error.hpp"
 #include "drawlab/plugin.hpp"
 
 #include <filesystem>
@@ -9,6 +10,12 @@
 #include <vector>
 
 namespace drawlab {
+
+/// No plugin of a name was found; the sentence ends with the nearest known name.
+class UnknownPlugin : public PluginError {
+ public:
+  using PluginError::PluginError;
+};
 
 /// What is known of a plugin library that passed the handshake.
 struct PluginRecord {
@@ -66,7 +73,7 @@ class PluginHost {
   const ReadWritePlugin& read_write(const std::string& name);
   const DatasetPlugin& dataset(const std::string& name);
 
-  /// The library that a name stands for. Throws PluginError where it is unknown, with the nearest known name.
+  /// The library that a name stands for. Throws UnknownPlugin.
   std::filesystem::path path_of(const std::string& name) const;
   /// The names of the libraries found, sorted, whether or not they would pass; nothing is opened.
   const std::vector<std::string>& names() const { return names_; }

@@ -96,9 +96,7 @@ bool same_number(const ConfigNode& left, const ConfigNode& right) {
 }
 
 [[noreturn]] void wrong_kind(const ConfigNode& node, const char* needed) {
-  const std::string place = node.where().text();
-  throw ConfigError((place.empty() ? "" : place + ": ") + "found " + node.kind_text() + " (" + node.preview() +
-                    "), need " + needed);
+  throw ConfigError(node.where(), "found " + node.kind_text() + " (" + node.preview() + "), need " + needed);
 }
 
 void write_json(const ConfigNode& node, std::string& out) {
@@ -186,11 +184,6 @@ SourceLocation location_of(std::string_view text, std::size_t offset, const std:
 }
 
 }  // namespace
-
-std::string SourceLocation::text() const {
-  if (line == 0) return file;
-  return file + ":" + std::to_string(line) + ":" + std::to_string(column);
-}
 
 ConfigNode ConfigNode::boolean(bool value, SourceLocation where) {
   ConfigNode node;
@@ -345,9 +338,9 @@ ConfigNode from_json(std::string_view json, const std::string& file) {
     return from(nlohmann::json::parse(json), SourceLocation{file, 0, 0});
   } catch (const nlohmann::json::parse_error& error) {
     const std::size_t offset = error.byte == 0 ? 0 : error.byte - 1;
-    throw ConfigError(location_of(json, offset, file).text() + ": this is not JSON");
+    throw ConfigError(location_of(json, offset, file), "this is not JSON");
   } catch (const nlohmann::json::exception&) {
-    throw ConfigError(file + ": this JSON holds a number too large to be kept");
+    throw ConfigError({file, 0, 0}, "this JSON holds a number too large to be kept");
   }
 }
 

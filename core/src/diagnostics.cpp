@@ -1,14 +1,14 @@
-#include "drawlab/config.hpp"
-#include "drawlab/error.hpp"
+#include "drawlab/diagnostics.hpp"
 
 #include <algorithm>
 #include <cctype>
+#include <utility>
 
 namespace drawlab {
 
 namespace {
 
-/// How people mistype: case and hyphens are no difference.
+/// People mistype case and hyphens: neither makes a difference.
 std::string folded(std::string_view word) {
   std::string text(word);
   for (char& character : text) {
@@ -35,30 +35,47 @@ std::size_t edit_distance(const std::string& a, const std::string& b) {
   return row[b.size()];
 }
 
-}  // namespace
-
-void Diagnostics::error(const SourceLocation& where, const std::string& message) {
-  const std::string place = where.text();
-  std::string sentence = place.empty() ? message : place + ": " + message;
-  if (std::find(errors_.begin(), errors_.end(), sentence) == errors_.end()) errors_.push_back(std::move(sentence));
+void add(std::vector<Diagnostic>& list, Diagnostic diagnostic, const SourceLocation& fallback = {}) {
+  if (!diagnostic.location.is_known()) diagnostic.location = fallback;
+  if (std::ranges::find(list, diagnostic) == list.end()) list.push_back(std::move(diagnostic));
 }
 
-void Diagnostics::warning(const SourceLocation& where, const std::string& message) {
-  const std::string place = where.text();
-  std::string sentence = place.empty() ? message : place + ": " + message;
-  if (std::find(warnings_.begin(), warnings_.end(), sentence) == warnings_.end()) {
-    warnings_.push_back(std::move(sentence));
-  }
+}  // namespace
+
+void Diagnostics::error(const SourceLocation& location, const std::string& message, Cause cause) {
+  add(errors_, {location, message, cause});
+}
+
+void Diagnostics::warning(const SourceLocation& location, const std::string& message) {
+  add(warnings_, {location, message});
+}
+
+void Diagnostics::merge(const Diagnostics& other, const SourceLocation& fallback) {
+  for (const Diagnostic& error : other.errors_) add(errors_, error, fallback);
+  for (const Diagnostic& warning : other.warnings_) add(warnings_, warning, fallback);
+}
+
+void Diagnostics::merge(const ConfigError& error, const SourceLocation& fallback) {
+  for (const Diagnostic& diagnostic : error.diagnostics()) add(errors_, diagnostic, fallback);
+}
+
+void Diagnostics::sort_by_location() {
+  std::ranges::stable_sort(errors_, {}, [](const Diagnostic& error) {
+    return error.location.line == 0 ? SourceLocation() : error.location;
+  });
 }
 
 void Diagnostics::throw_if_errors() const {
   if (errors_.empty()) return;
-  std::string text;
-  for (const std::string& sentence : errors_) {
-    if (!text.empty()) text += '\n';
-    text += sentence;
+  const ConfigError all(errors_);
+  switch (std::ranges::min(errors_, {}, &Diagnostic::cause).cause) {
+    case Cause::configuration:
+      throw all;
+    case Cause::plugin:
+      throw PluginError(all.what());
+    case Cause::data:
+      throw DataError(all.what());
   }
-  throw ConfigError(text);
 }
 
 std::string nearest_word(std::string_view word, const std::vector<std::string>& candidates) {

@@ -10,42 +10,6 @@ namespace drawlab {
 
 namespace {
 
-constexpr std::int64_t kNoLimit = std::numeric_limits<std::int64_t>::max();
-
-/// `1..64`, or `0 or more` where there is no upper limit.
-std::string range_text(const std::string& low, const std::string& high, bool limited) {
-  return limited ? low + ".." + high : low + " or more";
-}
-
-std::string integer_range(std::int64_t low, std::int64_t high) {
-  return range_text(std::to_string(low), std::to_string(high), high != kNoLimit);
-}
-
-std::string real_range(double low, double high) {
-  return range_text(ConfigNode::real(low).preview(), ConfigNode::real(high).preview(), std::isfinite(high));
-}
-
-/// Why a value does not fit, said so that it reads well with and without an upper limit.
-std::string outside(const std::string& range) {
-  constexpr std::string_view kOpen = " or more";
-  return range.ends_with(kOpen) ? " is not " + range : " is outside " + range;
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string text;
-  for (const std::string& word : words) text += (text.empty() ? "" : " | ") + word;
-  return text;
-}
-
-void report_kind(const std::string& name, const ConfigNode& found, const std::string& needed,
-                 Diagnostics& diagnostics) {
-  if (found.is_null()) {
-    diagnostics.error(found.where(), name + ": no value given, need " + needed);
-  } else {
-    diagnostics.error(found.where(), name + ": " + found.preview() + " is " + found.kind_text() + ", need " + needed);
-  }
-}
-
 /// A real without a fraction, such as 1e3, is a whole number to the person who wrote it.
 std::optional<std::int64_t> whole_number(const ConfigNode& node) {
   if (node.kind() == ConfigNode::Kind::integer) return node.as_integer();
@@ -55,16 +19,92 @@ std::optional<std::int64_t> whole_number(const ConfigNode& node) {
   return static_cast<std::int64_t>(value);
 }
 
-OptionDescription description_of(std::string name, std::string type, std::string range, std::string text) {
-  return {std::move(name), std::move(type), std::move(range), {}, std::move(text), true};
+bool is_at_most(const ConfigNode& one, const ConfigNode& other) {
+  const bool whole = one.kind() == ConfigNode::Kind::integer && other.kind() == ConfigNode::Kind::integer;
+  return whole ? one.as_integer() <= other.as_integer() : one.as_real() <= other.as_real();
+}
+
+bool has_kind(const ConfigNode& value, OptionKind kind) {
+  switch (kind) {
+    case OptionKind::integer:
+      return whole_number(value).has_value();
+    case OptionKind::real:
+      return value.kind() == ConfigNode::Kind::integer || value.kind() == ConfigNode::Kind::real;
+    case OptionKind::flag:
+      return value.kind() == ConfigNode::Kind::boolean;
+    case OptionKind::text:
+    case OptionKind::choice:
+      return value.is_text();
+    case OptionKind::settings:
+      return true;
+  }
+  return false;
+}
+
+std::string needed_text(const OptionDescription& option) {
+  switch (option.kind) {
+    case OptionKind::integer:
+    case OptionKind::real:
+      return std::string("a ") + kind_name(option.kind) + " (" + option.range_text() + ")";
+    case OptionKind::flag:
+      return "true or false";
+    case OptionKind::choice:
+      return "one of " + option.range_text();
+    default:
+      return "text (in quotes where it looks like something else)";
+  }
 }
 
 }  // namespace
 
+const char* kind_name(OptionKind kind) {
+  switch (kind) {
+    case OptionKind::integer:
+      return "whole number";
+    case OptionKind::real:
+      return "number";
+    case OptionKind::flag:
+      return "yes/no";
+    case OptionKind::text:
+      return "text";
+    case OptionKind::choice:
+      return "one of";
+    case OptionKind::settings:
+      return "settings";
+  }
+  DRAWLAB_ASSERT(!"an option has one of six kinds");
+  return "";
+}
+
+std::string OptionDescription::range_text() const {
+  if (kind == OptionKind::flag) return "true | false";
+  if (is_number()) return high.is_null() ? low.preview() + " or more" : low.preview() + ".." + high.preview();
+  std::string range;
+  for (const std::string& word : words) range += (range.empty() ? "" : " | ") + word;
+  return range;
+}
+
+std::string OptionDescription::mistake_in(const ConfigNode& value) const {
+  const std::string found = name + ": " + (value.is_null() ? "no value given" : value.preview());
+  if (!has_kind(value, kind)) {
+    return found + (value.is_null() ? "" : " is " + value.kind_text()) + ", need " + needed_text(*this);
+  }
+  if (is_number()) {
+    const bool fits =
+        std::isfinite(value.as_real()) && is_at_most(low, value) && (high.is_null() || is_at_most(value, high));
+    if (!fits) return found + (high.is_null() ? " is not " : " is outside ") + range_text();
+  }
+  if (kind == OptionKind::choice && std::ranges::find(words, value.as_text()) == words.end()) {
+    const std::string nearest = nearest_word(value.as_text(), words);
+    return found + " is none of " + range_text() + (nearest.empty() ? "" : "; did you mean '" + nearest + "'?");
+  }
+  return {};
+}
+
 OptionTable& OptionTable::add(Option option) {
-  DRAWLAB_ASSERT(std::none_of(options_.begin(), options_.end(),
-                              [&](const Option& other) { return other.description.name == option.description.name; }));
-  option.description.standard = option.get().preview();
+  DRAWLAB_ASSERT(std::ranges::none_of(
+      options_, [&](const Option& other) { return other.description.name == option.description.name; }));
+  option.description.default_value = option.get();
   options_.push_back(std::move(option));
   return *this;
 }
@@ -72,97 +112,61 @@ OptionTable& OptionTable::add(Option option) {
 OptionTable& OptionTable::add_integer(std::string name, std::function<std::int64_t()> get,
                                       std::function<void(std::int64_t)> set, std::int64_t low, std::int64_t high,
                                       std::string text) {
-  Option option;
-  option.get = [get = std::move(get)] { return ConfigNode::integer(get()); };
-  option.set = [name, set = std::move(set), low, high](const ConfigNode& node, Diagnostics& diagnostics) {
-    const std::optional<std::int64_t> value = whole_number(node);
-    if (!value) {
-      report_kind(name, node, "a whole number (" + integer_range(low, high) + ")", diagnostics);
-    } else if (*value < low || *value > high) {
-      diagnostics.error(node.where(), name + ": " + node.preview() + outside(integer_range(low, high)));
-    } else {
-      set(*value);
-    }
-  };
-  option.description = description_of(std::move(name), "whole number", integer_range(low, high), std::move(text));
-  return add(std::move(option));
+  const bool limited = high != std::numeric_limits<std::int64_t>::max();
+  return add({{.name = std::move(name),
+               .kind = OptionKind::integer,
+               .low = ConfigNode::integer(low),
+               .high = limited ? ConfigNode::integer(high) : ConfigNode(),
+               .text = std::move(text)},
+              [get = std::move(get)] { return ConfigNode::integer(get()); },
+              [set = std::move(set)](const ConfigNode& value) { set(*whole_number(value)); }});
 }
 
 OptionTable& OptionTable::real(std::string name, double& member, double low, double high, std::string text) {
-  Option option;
-  option.get = [&member] { return ConfigNode::real(member); };
-  option.set = [name, &member, low, high](const ConfigNode& node, Diagnostics& diagnostics) {
-    if (node.kind() != ConfigNode::Kind::integer && node.kind() != ConfigNode::Kind::real) {
-      report_kind(name, node, "a number (" + real_range(low, high) + ")", diagnostics);
-    } else if (const double value = node.as_real(); !std::isfinite(value) || value < low || value > high) {
-      diagnostics.error(node.where(), name + ": " + node.preview() + outside(real_range(low, high)));
-    } else {
-      member = value;
-    }
-  };
-  option.description = description_of(std::move(name), "number", real_range(low, high), std::move(text));
-  return add(std::move(option));
+  return add({{.name = std::move(name),
+               .kind = OptionKind::real,
+               .low = ConfigNode::real(low),
+               .high = std::isfinite(high) ? ConfigNode::real(high) : ConfigNode(),
+               .text = std::move(text)},
+              [&member] { return ConfigNode::real(member); },
+              [&member](const ConfigNode& value) { member = value.as_real(); }});
 }
 
 OptionTable& OptionTable::flag(std::string name, bool& member, std::string text) {
-  Option option;
-  option.get = [&member] { return ConfigNode::boolean(member); };
-  option.set = [name, &member](const ConfigNode& node, Diagnostics& diagnostics) {
-    if (node.kind() != ConfigNode::Kind::boolean) {
-      report_kind(name, node, "true or false", diagnostics);
-    } else {
-      member = node.as_boolean();
-    }
-  };
-  option.description = description_of(std::move(name), "yes/no", "true | false", std::move(text));
-  return add(std::move(option));
+  return add({{.name = std::move(name), .kind = OptionKind::flag, .text = std::move(text)},
+              [&member] { return ConfigNode::boolean(member); },
+              [&member](const ConfigNode& value) { member = value.as_boolean(); }});
 }
 
 OptionTable& OptionTable::text(std::string name, std::string& member, std::string text) {
-  Option option;
-  option.get = [&member] { return ConfigNode::text(member); };
-  option.set = [name, &member](const ConfigNode& node, Diagnostics& diagnostics) {
-    if (!node.is_text()) {
-      report_kind(name, node, "text (in quotes where it looks like something else)", diagnostics);
-    } else {
-      member = node.as_text();
-    }
-  };
-  option.description = description_of(std::move(name), "text", "", std::move(text));
-  return add(std::move(option));
+  return add({{.name = std::move(name), .kind = OptionKind::text, .text = std::move(text)},
+              [&member] { return ConfigNode::text(member); },
+              [&member](const ConfigNode& value) { member = value.as_text(); }});
 }
 
-OptionTable& OptionTable::add_choice(std::string name, const std::vector<std::string>& words,
-                                     std::function<std::string()> get, std::function<void(const std::string&)> set,
-                                     std::string text) {
-  Option option;
-  option.get = [get = std::move(get)] { return ConfigNode::text(get()); };
-  option.set = [name, words, set = std::move(set)](const ConfigNode& node, Diagnostics& diagnostics) {
-    if (!node.is_text()) {
-      report_kind(name, node, "one of " + joined(words), diagnostics);
-    } else if (std::find(words.begin(), words.end(), node.as_text()) == words.end()) {
-      const std::string nearest = nearest_word(node.as_text(), words);
-      diagnostics.error(node.where(), name + ": " + node.preview() + " is none of " + joined(words) +
-                                          (nearest.empty() ? "" : "; did you mean '" + nearest + "'?"));
-    } else {
-      set(node.as_text());
-    }
-  };
-  option.description = description_of(std::move(name), "one of", joined(words), std::move(text));
-  return add(std::move(option));
+OptionTable& OptionTable::add_choice(std::string name, std::vector<std::string> words, std::function<std::string()> get,
+                                     std::function<void(const std::string&)> set, std::string text) {
+  return add({{.name = std::move(name), .kind = OptionKind::choice, .words = std::move(words), .text = std::move(text)},
+              [get = std::move(get)] { return ConfigNode::text(get()); },
+              [set = std::move(set)](const ConfigNode& value) { set(value.as_text()); }});
 }
 
 OptionTable& OptionTable::settings(std::string name, ConfigNode& member, std::string text) {
-  Option option;
-  option.get = [&member] { return member; };
-  option.set = [&member](const ConfigNode& node, Diagnostics&) { member = node; };
-  option.description = description_of(std::move(name), "settings", "", std::move(text));
-  return add(std::move(option));
+  return add({{.name = std::move(name), .kind = OptionKind::settings, .text = std::move(text)},
+              [&member] { return member; },
+              [&member](const ConfigNode& value) { member = value; }});
 }
 
 OptionTable& OptionTable::not_part_of_identity() {
   DRAWLAB_ASSERT(!options_.empty());
   options_.back().description.affects_result = false;
+  return *this;
+}
+
+OptionTable& OptionTable::is_path() {
+  not_part_of_identity();
+  DRAWLAB_ASSERT(options_.back().description.kind == OptionKind::text);
+  options_.back().description.is_path = true;
   return *this;
 }
 
@@ -185,7 +189,12 @@ void OptionTable::parse(const ConfigNode& map, Diagnostics& diagnostics) {
       diagnostics.error(entry.key_where, entry.key + ": given twice, first at " + option->where->text());
     } else {
       option->where = entry.key_where;
-      option->set(entry.value, diagnostics);
+      const std::string mistake = option->description.mistake_in(entry.value);
+      if (mistake.empty()) {
+        option->set(entry.value);
+      } else {
+        diagnostics.error(entry.value.where(), mistake);
+      }
     }
   }
 }

@@ -46,7 +46,11 @@ inline void write_pixels(std::span<const std::uint8_t> grey, Binarization binari
   }
 }
 
-/// What DatasetInfo::values says of it.
+inline PixelKind pixel_kind(Binarization binarization) {
+  return binarization == Binarization::none ? PixelKind::grey : PixelKind::binary;
+}
+
+/// The text of DatasetInfo::values.
 inline const char* values_text(Binarization binarization) {
   switch (binarization) {
     case Binarization::none:

@@ -34,8 +34,8 @@ const RunRow* representative(const RunGroup& group) {
 ReportContext context_of(const Store& store, const std::string& experiment) {
   ReportContext context{store, store.runs(experiment), {}, 0, false, {Split::test, Quantity::nll}};
   if (context.runs.empty()) throw_unknown(store, experiment);
-  context.classifies =
-      std::all_of(context.runs.begin(), context.runs.end(), [](const RunRow& run) { return run.task == "classify"; });
+  context.classifies = std::all_of(context.runs.begin(), context.runs.end(),
+                                   [](const RunRow& run) { return run.task == Task::classify; });
   if (context.classifies) context.judged.quantity = Quantity::error;
   for (RunGroup& group : group_by_cell(context.runs)) context.cells.push_back({std::move(group), 0, nullptr});
   const RunNumbers numbers = metric_of(store, context.runs, context.judged);

@@ -35,11 +35,11 @@ results::Table overview(const results::Store& store, const std::vector<RunRow>& 
   const auto validation = results::metric_of(store, runs, MetricName{Split::validation, Quantity::nll});
   const auto error = of_test(Quantity::error);
   const auto per_dimension = of_test(Quantity::nll_per_dimension);
-  const auto any = [&](const char* task) {
+  const auto any = [&](Task task) {
     return std::any_of(runs.begin(), runs.end(), [&](const RunRow& run) { return run.task == task; });
   };
-  const bool draws = any("generate");
-  const bool classifies = any("classify");
+  const bool draws = any(Task::generate);
+  const bool classifies = any(Task::classify);
   results::Table table{{"cell", "done", "runs", "test_nll", "sd"}, {}};
   if (draws) table.columns.insert(table.columns.end(), {"test_reconstruction", "test_kl", "kl_sd"});
   if (!per_dimension.empty()) table.columns.emplace_back("nll_per_dimension");

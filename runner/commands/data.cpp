@@ -59,11 +59,10 @@ void list_file(const LocatedFile& located, std::ostream& out) {
   out << fmt::format("    {:<28} {:>8}  {}\n", name, error ? error.message() : size_text(size), located.path.string());
 }
 
-void list_folders(const std::string& name, const ConfigNode& options, std::ostream& out) {
-  const ConfigNode* path = options.is_map() ? options.find("path") : nullptr;
+void list_folders(PluginHost& plugins, const std::string& name, const ConfigNode& options, std::ostream& out) {
   out << "  looked in";
   const char* separator = " ";
-  for (const auto& folder : DatasetHost::folders(name, path != nullptr && path->is_text() ? path->as_text() : "")) {
+  for (const auto& folder : DatasetHost(plugins, 0).folders_of(name, options)) {
     out << separator << folder.string();
     separator = ", ";
   }
@@ -84,7 +83,7 @@ void list_dataset(PluginHost& plugins, const std::string& name, const ConfigNode
       if (std::ranges::find(owners, file.dataset) == owners.end()) owners.push_back(file.dataset);
     }
   }
-  for (const std::string& owner : owners) list_folders(owner, owner == name ? options : ConfigNode(), out);
+  for (const std::string& owner : owners) list_folders(plugins, owner, owner == name ? options : ConfigNode(), out);
   for (const DatasetVariant& variant : variants) {
     out << "  " << (variant.is_on_disk() ? "ready" : "not ready") << (variant.label.empty() ? "" : ": " + variant.label)
         << "\n";
@@ -172,10 +171,8 @@ bool verify_variant(PluginHost& plugins, const std::string& name, const DatasetV
     const auto dataset = DatasetHost(plugins, 0, opening_meter()).open(name, variant.options, diagnostics);
     diagnostics.throw_if_errors();
     const DatasetInfo& info = dataset->info();
-    // By agreement a dataset's provenance says PARTIAL where samples of the published set are left out.
-    const bool is_partial = info.provenance.find("PARTIAL") != std::string::npos;
     out << fmt::format("{}: {}\n  samples     {} train, {} validation, {} test\n  provenance  {}\n  checksum    {}\n",
-                       title, is_partial ? "sound, but only a part" : "whole", info.count(Split::train),
+                       title, info.is_partial ? "sound, but only a part" : "whole", info.count(Split::train),
                        info.count(Split::validation), info.count(Split::test), info.provenance, info.checksum);
     return true;
   } catch (const DataError& error) {

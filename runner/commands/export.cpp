@@ -24,8 +24,8 @@ results::Table metrics_table(const results::Store& store, const results::RunRow&
                         "name", "epoch", "value"},
                        {}};
   for (const auto& [epoch, name, value] : store.metrics(run.id)) {
-    table.rows.push_back({run.experiment, run.id, run.label, run.dataset, run.task, run.read, run.write,
-                          static_cast<std::int64_t>(run.seed), std::string(results::status_name(run.status)),
+    table.rows.push_back({run.experiment, run.id, run.label, run.dataset, std::string(task_name(run.task)), run.read,
+                          run.write, static_cast<std::int64_t>(run.seed), std::string(results::status_name(run.status)),
                           std::string(split_name(name.split)), quantity_text(name), epoch, value});
   }
   return table;

@@ -41,10 +41,10 @@ void describe_options(const std::string& title, const OptionTable& options) {
   const auto descriptions = options.descriptions();
   std::cout << '\n' << title << (descriptions.empty() ? ": none\n" : "\n");
   for (const OptionDescription& option : descriptions) {
-    std::string type = option.type;
-    if (!option.range.empty()) type += ", " + option.range;
+    std::string type = kind_name(option.kind);
+    if (const std::string range = option.range_text(); !range.empty()) type += ", " + range;
     std::cout << fmt::format("  {:<14} {} (by default {}; {}){}\n", option.name, option.text,
-                             option.standard.empty() ? "empty" : option.standard, type,
+                             option.default_value.preview(), type,
                              option.affects_result ? "" : " [no part of a cell's identity]");
   }
 }

@@ -234,11 +234,11 @@ void print_results(const results::Store& store, const std::vector<results::RunId
   for (const results::RunId id : ids) {
     if (auto row = store.run(id)) rows.push_back(std::move(*row));
   }
-  const auto any = [&](const char* task) {
+  const auto any = [&](Task task) {
     return std::any_of(rows.begin(), rows.end(), [&](const results::RunRow& row) { return row.task == task; });
   };
-  const bool draws = any("generate");
-  const bool classifies = any("classify");
+  const bool draws = any(Task::generate);
+  const bool classifies = any(Task::classify);
   results::Table table{{"run", "cell", "seed", "dataset", "status", "epochs", "validation_nll", "test_nll"}, {}};
   if (draws) table.columns.insert(table.columns.end(), {"test_reconstruction", "test_kl"});
   if (classifies) table.columns.emplace_back("test_error");

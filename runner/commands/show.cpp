@@ -54,7 +54,7 @@ void print_run(const results::RunRow& row, const std::optional<double>& per_dime
   line("error", row.error);
   if (row.status == results::Status::diverged) line("diverged at step", std::to_string(row.diverged_step));
   line("dataset", row.dataset);
-  line("task", row.task);
+  line("task", std::string(task_name(row.task)));
   line("read", row.read);
   line("write", row.write);
   line("seed", std::to_string(row.seed));

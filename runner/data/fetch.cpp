@@ -64,17 +64,10 @@ std::filesystem::path fetch_archived(const DatasetFile& file, const std::filesys
   return target;
 }
 
-/// `fixed | none` as words, the default first.
-std::vector<std::string> words_of(const OptionDescription& option) {
-  constexpr std::string_view kSeparator = " | ";
-  std::vector<std::string> words;
-  std::size_t begin = 0;
-  while (begin <= option.range.size()) {
-    const std::size_t end = std::min(option.range.find(kSeparator, begin), option.range.size());
-    words.push_back(option.range.substr(begin, end - begin));
-    begin = end + kSeparator.size();
-  }
-  std::stable_partition(words.begin(), words.end(), [&](const std::string& word) { return word == option.standard; });
+/// The words of a choice, the default first.
+std::vector<std::string> default_first(const OptionDescription& option) {
+  std::vector<std::string> words = option.words;
+  std::ranges::stable_partition(words, [&](const std::string& word) { return word == option.default_value.as_text(); });
   return words;
 }
 
@@ -106,9 +99,9 @@ std::vector<DatasetVariant> dataset_variants(PluginHost& plugins, const std::str
   if (options.is_map() && !options.entries().empty()) return variants;
   const auto plugin_options = plugins.dataset(name).options();
   for (const OptionDescription& option : plugin_options->table().descriptions()) {
-    if (option.type != "one of") continue;
+    if (option.kind != OptionKind::choice) continue;
     std::vector<DatasetVariant> found;
-    for (const std::string& word : words_of(option)) {
+    for (const std::string& word : default_first(option)) {
       ConfigNode chosen = ConfigNode::map();
       chosen.set(option.name, ConfigNode::text(word));
       auto files = files_of(plugins, name, chosen);

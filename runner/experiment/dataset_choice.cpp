@@ -82,8 +82,11 @@ ConfigNode DatasetChooser::first_available(const ConfigNode& list, Diagnostics& 
     std::string absence;
     try {
       absence = absence_text(choice.name, located(plugins_, choice.name, choice.options, diagnostics));
-    } catch (const PluginError& error) {
+    } catch (const UnknownPlugin& error) {
       diagnostics.error(item.where(), fmt::format("dataset: {}", error.what()));
+      continue;
+    } catch (const PluginError& error) {
+      diagnostics.error(item.where(), fmt::format("dataset: {}", error.what()), Cause::plugin);
       continue;
     }
     if (!taken.is_null()) continue;  // what follows is checked all the same

@@ -1,5 +1,6 @@
 #include "runner/experiment/grid.hpp"
 
+#include "configuration/cell_config.hpp"
 #include "runner/experiment/cell_labels.hpp"
 #include "runner/experiment/settings_path.hpp"
 
@@ -15,7 +16,6 @@ namespace {
 
 const std::vector<std::string> kExperimentKeys = {"experiment", "description", "base",    "grid",
                                                   "zip",        "include",     "exclude", "repeats"};
-const std::vector<std::string> kCellKeys = {"task", "dataset", "model", "read", "write", "training", "seed"};
 constexpr std::size_t kMaxCells = 10000;
 constexpr std::int64_t kMaxRepeats = 1000;
 
@@ -37,12 +37,14 @@ struct Axis {
 
 std::string first_part(const std::string& key) { return key.substr(0, key.find('.')); }
 
+bool is_cell_key(const std::string& key) { return std::ranges::find(cell_keys(), key) != cell_keys().end(); }
+
 /// A setting's first word must be one that a cell has; what stands below is checked with the cell.
 bool check_cell_key(const std::string& key, const SourceLocation& where, const std::string& section,
                     Diagnostics& diagnostics) {
   const std::string first = first_part(key);
-  if (std::find(kCellKeys.begin(), kCellKeys.end(), first) != kCellKeys.end()) return true;
-  diagnostics.error(where, fmt::format("{}: {}: unknown key{}", section, first, suggestion(first, kCellKeys)));
+  if (is_cell_key(first)) return true;
+  diagnostics.error(where, fmt::format("{}: {}: unknown key{}", section, first, suggestion(first, cell_keys())));
   return false;
 }
 
@@ -90,10 +92,9 @@ class Expansion {
     for (const ConfigNode::Entry& entry : tree_.entries()) {
       if (std::find(kExperimentKeys.begin(), kExperimentKeys.end(), entry.key) != kExperimentKeys.end()) continue;
       // A setting written outside `base` is the likeliest mistake of all.
-      const bool setting = std::find(kCellKeys.begin(), kCellKeys.end(), entry.key) != kCellKeys.end();
-      diagnostics_.error(entry.key_where,
-                         setting ? fmt::format("{}: belongs under 'base'", entry.key)
-                                 : fmt::format("{}: unknown key{}", entry.key, suggestion(entry.key, kExperimentKeys)));
+      diagnostics_.error(entry.key_where, is_cell_key(entry.key) ? fmt::format("{}: belongs under 'base'", entry.key)
+                                                                 : fmt::format("{}: unknown key{}", entry.key,
+                                                                               suggestion(entry.key, kExperimentKeys)));
     }
   }
 
@@ -209,7 +210,7 @@ class Expansion {
       if (is_experiment_override(set)) continue;
       const SourceLocation& where = set.value.where();
       const std::string first = first_part(set.key);
-      if (std::find(kCellKeys.begin(), kCellKeys.end(), first) == kCellKeys.end()) {
+      if (!is_cell_key(first)) {
         diagnostics_.error(where, fmt::format("unknown key{}", suggestion(first, override_keys())));
         continue;
       }
@@ -224,7 +225,7 @@ class Expansion {
   }
 
   static std::vector<std::string> override_keys() {
-    std::vector<std::string> keys = kCellKeys;
+    std::vector<std::string> keys = cell_keys();
     keys.insert(keys.end(), {"experiment", "description", "repeats"});
     return keys;
   }

@@ -16,9 +16,7 @@
 #include <algorithm>
 #include <map>
 #include <memory>
-#include <regex>
 #include <set>
-#include <tuple>
 
 namespace drawlab::runner {
 namespace {
@@ -33,76 +31,16 @@ std::vector<Override> read_overrides(const PlanRequest& request, Diagnostics& di
   return overrides;
 }
 
-/// Plugins that are there but refused are a fault of the installation, not of the file that names them.
-class RefusedPlugins {
- public:
-  explicit RefusedPlugins(PluginHost& plugins) : plugins_(plugins) {}
-
-  void look(const ConfigNode& cell) {
-    for (const char* key : {"dataset", "read", "write"}) {
-      const ConfigNode* node = cell.find(key);
-      if (node == nullptr) continue;
-      Diagnostics ignored;
-      const std::string name = parse_plugin_choice(key, *node, ignored).name;
-      const auto& names = plugins_.names();
-      if (name.empty() || !seen_.insert(key + name).second) continue;
-      if (std::find(names.begin(), names.end(), name) == names.end()) continue;
-      try {
-        if (std::string_view(key) == "dataset") {
-          plugins_.dataset(name);
-        } else {
-          plugins_.read_write(name);
-        }
-      } catch (const PluginError& error) {
-        refusals_.emplace_back(error.what());
-      }
-    }
-  }
-
-  /// Whether nothing but refusals is wrong.
-  bool explain(const Diagnostics& diagnostics) const {
-    const auto& errors = diagnostics.errors();
-    return !errors.empty() && std::all_of(errors.begin(), errors.end(), [&](const std::string& error) {
-      return std::any_of(refusals_.begin(), refusals_.end(),
-                         [&](const std::string& refusal) { return error.find(refusal) != std::string::npos; });
-    });
-  }
-
- private:
-  PluginHost& plugins_;
-  std::set<std::string> seen_;
-  std::vector<std::string> refusals_;
-};
-
-/// `draw.yaml:7:12: …` as draw.yaml, 7, 12; whole sentences without a line come first.
-std::tuple<std::string, int, int> place_of(const std::string& sentence) {
-  static const std::regex pattern("^(.*?):([0-9]+):([0-9]+): ");
-  std::smatch found;
-  if (!std::regex_search(sentence, found, pattern)) return {"", 0, 0};
-  return {found[1], std::stoi(found[2]), std::stoi(found[3])};
-}
-
-/// Mistakes are found by kind; a reader goes through a file from its top.
-void throw_problems(const Diagnostics& diagnostics, const RefusedPlugins& refused) {
-  std::vector<std::string> errors = diagnostics.errors();
-  if (errors.empty()) return;
-  std::stable_sort(errors.begin(), errors.end(),
-                   [](const std::string& one, const std::string& other) { return place_of(one) < place_of(other); });
-  const std::string text = fmt::format("{}", fmt::join(errors, "\n"));
-  if (refused.explain(diagnostics)) throw PluginError(text);
-  throw ConfigError(text);
-}
-
 class Planner {
  public:
   Planner(const PlanRequest& request, PluginHost& plugins, const Notice& notice)
-      : request_(request), plugins_(plugins), notice_(notice), chooser_(plugins, notice), refused_(plugins) {}
+      : request_(request), plugins_(plugins), notice_(notice), chooser_(plugins, notice) {}
 
   Plan plan() {
     const std::vector<Override> overrides = read_overrides(request_, diagnostics_);
     for (const auto& file : request_.files) add_experiment(file, overrides);
-    for (const std::string& warning : diagnostics_.warnings()) notice_("warning: " + warning);
-    throw_problems(diagnostics_, refused_);
+    for (const Diagnostic& warning : diagnostics_.warnings()) notice_("warning: " + warning.text());
+    throw_if_errors(diagnostics_);
     if (request_.only) keep_only(*request_.only);
     find_data();
     Diagnostics misfits;
@@ -112,16 +50,22 @@ class Planner {
         check_model(cell.config, data_.at(data_key(cell)), plugins_, misfits);
       }
     }
-    throw_problems(misfits, refused_);
+    throw_if_errors(misfits);
     for (auto& experiment : plan_.experiments) describe(experiment);
     return std::move(plan_);
   }
 
  private:
+  /// Mistakes are found by kind; a reader goes through a file from its top.
+  static void throw_if_errors(Diagnostics& diagnostics) {
+    diagnostics.sort_by_location();
+    diagnostics.throw_if_errors();
+  }
+
   void add_experiment(const std::filesystem::path& path, const std::vector<Override>& overrides) {
     Diagnostics reading;
     ExperimentFile file = read_experiment_file(path, reading);
-    take_over(reading);
+    diagnostics_.merge(reading);
     if (reading.has_errors() && file.tree.is_null()) return;
     Grid grid = expand_grid(file.tree, overrides, diagnostics_);
     PlannedExperiment experiment{grid.experiment, grid.description, path, std::move(file.text), {}};
@@ -134,7 +78,6 @@ class Planner {
     std::set<std::int64_t> seeds;
     for (GridCell& cell : grid.cells) {
       chooser_.settle(cell.settings, diagnostics_);
-      refused_.look(cell.settings);
       PlannedCell planned{cell.label, CellConfig::parse(cell.settings, plugins_, diagnostics_), {}, {}};
       check_precision(cell.settings, planned.config);
       check_sources(planned.config.dataset);
@@ -158,27 +101,20 @@ class Planner {
     }
   }
 
-  /// The options of what a dataset is made of are the dataset's own business, but their mistakes are the file's.
+  /// The datasets that this one is made of: mistakes in their options are mistakes in the file.
   void check_sources(const PluginChoice& dataset) {
-    const auto& names = plugins_.names();
-    if (!std::binary_search(names.begin(), names.end(), dataset.name)) return;  // said already
+    if (dataset.name.empty()) return;  // reported already
+    Diagnostics found;
     try {
-      DatasetHost(plugins_, 0).files(dataset.name, dataset.options, diagnostics_);
-    } catch (const Error& error) {
-      diagnostics_.error({}, placed(error.what(), dataset));
+      DatasetHost(plugins_, 0).files(dataset.name, dataset.options, found);
+    } catch (const ConfigError& error) {
+      found.merge(error);
+    } catch (const UnknownPlugin& error) {
+      found.error({}, error.what());
+    } catch (const PluginError& error) {
+      found.error({}, error.what(), Cause::plugin);
     }
-  }
-
-  /// The sentence with the place of its dataset where it has none of its own.
-  static std::string placed(const std::string& sentence, const PluginChoice& dataset) {
-    const std::string place = dataset.where.text();
-    const bool has_place = place.empty() || std::get<1>(place_of(sentence)) > 0;
-    return has_place ? sentence : place + ": " + sentence;
-  }
-
-  void take_over(const Diagnostics& found) {
-    for (const std::string& error : found.errors()) diagnostics_.error({}, error);
-    for (const std::string& warning : found.warnings()) diagnostics_.warning({}, warning);
+    diagnostics_.merge(found, dataset.where);
   }
 
   void keep_only(const std::string& text) {
@@ -203,8 +139,7 @@ class Planner {
 
   /// Opens each dataset once, which checks it whole, and fetches what is missing where that is allowed.
   void find_data() {
-    std::vector<std::string> problems;
-    Diagnostics mistakes;
+    Diagnostics problems;
     std::set<std::string> looked;
     for (const auto& experiment : plan_.experiments) {
       for (const PlannedCell& cell : experiment.cells) {
@@ -212,14 +147,13 @@ class Planner {
         try {
           open_data(cell);
         } catch (const ConfigError& error) {
-          mistakes.error({}, placed(error.what(), cell.config.dataset));
+          problems.merge(error, cell.config.dataset.where);
         } catch (const DataError& error) {
-          problems.emplace_back(error.what());
+          problems.error({}, error.what(), Cause::data);
         }
       }
     }
-    throw_problems(mistakes, refused_);
-    if (!problems.empty()) throw DataError(fmt::format("{}", fmt::join(problems, "\n")));
+    throw_if_errors(problems);
   }
 
   void open_data(const PlannedCell& cell) {
@@ -249,7 +183,7 @@ class Planner {
       const CellConfig& config = cell.config;
       run.experiment = experiment.name;
       run.config = to_json(config.resolved(plugins_));
-      run.task = config.task == Task::generate ? "generate" : "classify";
+      run.task = config.task;
       run.dataset = config.dataset.name;
       run.read = config.read.name;
       run.write = config.write.name;
@@ -280,7 +214,6 @@ class Planner {
   const Notice& notice_;
   Diagnostics diagnostics_;
   DatasetChooser chooser_;
-  RefusedPlugins refused_;
   std::map<std::string, DatasetInfo> data_;
   Plan plan_;
 };

@@ -29,7 +29,7 @@ struct Sample {
     table.real("sharpness", sharpness, 0, std::numeric_limits<double>::infinity(), "a sharpness");
     table.flag("fused", fused, "a choice of form");
     table.choice<Shape>("shape", shape, {{"round", Shape::round}, {"square", Shape::square}}, "a shape");
-    table.text("path", path, "a folder").not_part_of_identity();
+    table.text("path", path, "a folder").is_path();
   }
 };
 
@@ -41,23 +41,6 @@ std::vector<std::string> labels(const std::vector<Variant>& variants) {
 
 std::unique_ptr<PluginOptions> sample() { return std::make_unique<TypedOptions<Sample>>(); }
 
-TEST(ConformanceOptions, ReadsTheBoundsThatADescriptionStates) {
-  const auto options = sample();
-  const auto descriptions = options->table().descriptions();
-  const Bounds size = bounds_of(descriptions[0]);
-  EXPECT_TRUE(size.low_is_set && size.high_is_set);
-  EXPECT_EQ(size.low, 1);
-  EXPECT_EQ(size.high, 64);
-  const Bounds seed = bounds_of(descriptions[1]);
-  EXPECT_TRUE(seed.low_is_set && !seed.high_is_set);
-  EXPECT_EQ(seed.low, 0);
-  const Bounds rate = bounds_of(descriptions[2]);
-  EXPECT_EQ(rate.low, -0.5);
-  EXPECT_EQ(rate.high, 2.5);
-  EXPECT_TRUE(bounds_of(descriptions[3]).low_is_set && !bounds_of(descriptions[3]).high_is_set);
-  EXPECT_FALSE(bounds_of(descriptions[4]).low_is_set || bounds_of(descriptions[4]).high_is_set);
-}
-
 TEST(ConformanceOptions, TriesBothEndsAndEveryWord) {
   EXPECT_THAT(labels(ends(sample()->table())),
               ElementsAre("size: 1", "size: 64", "seed: 0", "rate: -0.5", "rate: 2.5", "sharpness: 0", "fused: false",
@@ -67,6 +50,21 @@ TEST(ConformanceOptions, TriesBothEndsAndEveryWord) {
 TEST(ConformanceOptions, ChangesWhatMattersToTheResultByALittle) {
   EXPECT_THAT(labels(changes(sample()->table())),
               ElementsAre("size: 6", "seed: 1", "rate: 1.5", "sharpness: 2", "fused: false", "shape: square"));
+}
+
+TEST(ConformanceOptions, TakesWordsThatLookLikeRangesForWords) {
+  struct Odd {
+    int mode = 0;
+    void declare(OptionTable& table) {
+      table.choice<int>("mode", mode, {{"1..2", 0}, {"3 or more", 1}, {"a | b", 2}}, "a mode");
+    }
+  };
+  const MakeOptions odd = [] { return std::make_unique<TypedOptions<Odd>>(); };
+  EXPECT_THAT(labels(ends(odd()->table())), ElementsAre("mode: 1..2", "mode: 3 or more", "mode: \"a | b\""));
+  EXPECT_THAT(labels(changes(odd()->table())), ElementsAre("mode: 3 or more", "mode: \"a | b\""));
+  Findings findings;
+  check_options(odd, findings);
+  EXPECT_THAT(findings.failures(), IsEmpty());
 }
 
 TEST(ConformanceOptions, StepsDownFromADefaultAtTheUpperEnd) {

@@ -114,46 +114,5 @@ TEST(Json, NamesThePlaceOfTextThatIsNotJson) {
   EXPECT_EQ(error_of([] { from_json("{\n  \"a\": }", "run 3"); }), "run 3:2:8: this is not JSON");
 }
 
-TEST(Diagnostics, CollectsEverySentenceOnceInOrderOfAppearance) {
-  Diagnostics diagnostics;
-  EXPECT_NO_THROW(diagnostics.throw_if_errors());
-  diagnostics.error({"draw.yaml", 7, 12}, "size: 0 is outside 1..64");
-  diagnostics.error({"draw.yaml", 3, 1}, "raed: unknown key");
-  diagnostics.error({"draw.yaml", 7, 12}, "size: 0 is outside 1..64");
-  diagnostics.warning({}, "exclude matches nothing");
-  EXPECT_THAT(diagnostics.errors(),
-              ElementsAre("draw.yaml:7:12: size: 0 is outside 1..64", "draw.yaml:3:1: raed: unknown key"));
-  EXPECT_THAT(diagnostics.warnings(), ElementsAre("exclude matches nothing"));
-  EXPECT_EQ(error_of([&] { diagnostics.throw_if_errors(); }),
-            "draw.yaml:7:12: size: 0 is outside 1..64\ndraw.yaml:3:1: raed: unknown key");
-}
-
-TEST(NearestWord, ForgivesMissingAddedWrongAndSwappedLetters) {
-  const std::vector<std::string> known = {"glimpses", "hidden", "latent", "learning_rate"};
-  EXPECT_EQ(nearest_word("glimpse", known), "glimpses");
-  EXPECT_EQ(nearest_word("hiddden", known), "hidden");
-  EXPECT_EQ(nearest_word("latant", known), "latent");
-  EXPECT_EQ(nearest_word("haddin", known), "hidden");
-  EXPECT_EQ(nearest_word("ltaent", known), "latent");
-  EXPECT_EQ(nearest_word("Learning-Rate", known), "learning_rate");
-}
-
-TEST(NearestWord, CountsASwapOfNeighboursAsOneMistake) {
-  EXPECT_EQ(nearest_word("raed", {"rate", "read"}), "read");
-  EXPECT_EQ(nearest_word("sz", {"zs"}), "zs");
-}
-
-TEST(NearestWord, StaysSilentWhereNothingIsNear) {
-  EXPECT_EQ(nearest_word("optimizer", {"size", "path"}), "");
-  EXPECT_EQ(nearest_word("x", {"z"}), "");
-  EXPECT_EQ(nearest_word("size", {}), "");
-}
-
-TEST(Suggestion, ListsWhatIsKnownWhereNothingIsNear) {
-  EXPECT_EQ(suggestion("sise", {"size", "path"}), "; did you mean 'size'?");
-  EXPECT_EQ(suggestion("optimizer", {"size", "path"}), "; known: size, path");
-  EXPECT_EQ(suggestion("size", {}), "; none is known");
-}
-
 }  // namespace
 }  // namespace drawlab

@@ -1,5 +1,7 @@
 #include "drawlab/options.hpp"
 
+#include "sentences.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -28,7 +30,7 @@ struct Everything {
         .real("rate", rate, 0, 10, "step size")
         .flag("loud", loud, "whether it prints")
         .text("path", path, "where the files are")
-        .not_part_of_identity()
+        .is_path()
         .choice<Ink>("ink", ink, {{"black", Ink::black}, {"white", Ink::white}}, "colour of the pen")
         .settings("source", source, "another dataset");
   }
@@ -53,7 +55,7 @@ std::vector<std::string> errors_of(const ConfigNode& map) {
   TypedOptions<Everything> options;
   Diagnostics diagnostics;
   options.table().parse(map, diagnostics);
-  return diagnostics.errors();
+  return test::sentences(diagnostics.errors());
 }
 
 TEST(Options, SetsTheMembersThatWereWrittenAndKeepsTheOthersDefaults) {
@@ -65,7 +67,7 @@ TEST(Options, SetsTheMembersThatWereWrittenAndKeepsTheOthersDefaults) {
                                  {"loud", ConfigNode::boolean(true)},
                                  {"source", ConfigNode::list({ConfigNode::integer(1)})}}),
                         diagnostics);
-  EXPECT_THAT(diagnostics.errors(), IsEmpty());
+  EXPECT_THAT(test::sentences(diagnostics.errors()), IsEmpty());
   EXPECT_EQ(options.values.size, 5);
   EXPECT_EQ(options.values.rate, 1.0);
   EXPECT_EQ(options.values.ink, Ink::white);
@@ -80,7 +82,7 @@ TEST(Options, TakesARealWithoutAFractionForAWholeNumber) {
   TypedOptions<Everything> options;
   Diagnostics diagnostics;
   options.table().parse(written({{"count", ConfigNode::real(1e3)}}), diagnostics);
-  EXPECT_THAT(diagnostics.errors(), IsEmpty());
+  EXPECT_THAT(test::sentences(diagnostics.errors()), IsEmpty());
   EXPECT_EQ(options.values.count, 1000u);
 }
 
@@ -112,7 +114,7 @@ TEST(Options, SaysThatAPluginWithoutOptionsKnowsNone) {
   TypedOptions<NoOptions> options;
   Diagnostics diagnostics;
   options.table().parse(written({{"size", ConfigNode::integer(3)}}), diagnostics);
-  EXPECT_THAT(diagnostics.errors(), ElementsAre("draw.yaml:2:3: size: unknown option; none is known"));
+  EXPECT_THAT(test::sentences(diagnostics.errors()), ElementsAre("draw.yaml:2:3: size: unknown option; none is known"));
 }
 
 TEST(Options, NamesTheKindThatWasFoundAndTheOneThatIsNeeded) {
@@ -160,7 +162,7 @@ TEST(Options, ResolveToEveryOptionAndBack) {
   TypedOptions<Everything> again;
   Diagnostics diagnostics;
   again.table().parse(options.table().resolved(), diagnostics);
-  EXPECT_THAT(diagnostics.errors(), IsEmpty());
+  EXPECT_THAT(test::sentences(diagnostics.errors()), IsEmpty());
   EXPECT_TRUE(again.table().resolved().same_value(options.table().resolved()));
 }
 
@@ -176,15 +178,44 @@ TEST(Options, DescribeThemselvesWithTheInitialiserAsDefault) {
   const std::vector<OptionDescription> descriptions = options.table().descriptions();
   ASSERT_EQ(descriptions.size(), 7u);
   EXPECT_EQ(descriptions[0].name, "size");
-  EXPECT_EQ(descriptions[0].type, "whole number");
-  EXPECT_EQ(descriptions[0].range, "1..64");
-  EXPECT_EQ(descriptions[0].standard, "2");
+  EXPECT_EQ(descriptions[0].kind, OptionKind::integer);
+  EXPECT_EQ(descriptions[0].low.as_integer(), 1);
+  EXPECT_EQ(descriptions[0].high.as_integer(), 64);
+  EXPECT_EQ(descriptions[0].default_value.as_integer(), 2);
+  EXPECT_STREQ(kind_name(descriptions[0].kind), "whole number");
+  EXPECT_EQ(descriptions[0].range_text(), "1..64");
   EXPECT_EQ(descriptions[0].text, "filters along each side");
   EXPECT_TRUE(descriptions[0].affects_result);
-  EXPECT_EQ(descriptions[2].standard, "0.001");
-  EXPECT_EQ(descriptions[4].standard, "\"\"");
+  EXPECT_FALSE(descriptions[0].is_path);
+  EXPECT_TRUE(descriptions[1].high.is_null());
+  EXPECT_EQ(descriptions[1].range_text(), "0 or more");
+  EXPECT_EQ(descriptions[2].default_value.preview(), "0.001");
+  EXPECT_EQ(descriptions[3].range_text(), "true | false");
+  EXPECT_EQ(descriptions[4].default_value.preview(), "\"\"");
+  EXPECT_EQ(descriptions[4].range_text(), "");
   EXPECT_FALSE(descriptions[4].affects_result);
-  EXPECT_EQ(descriptions[5].range, "black | white");
+  EXPECT_TRUE(descriptions[4].is_path);
+  EXPECT_THAT(descriptions[5].words, ElementsAre("black", "white"));
+  EXPECT_EQ(descriptions[5].range_text(), "black | white");
+  EXPECT_EQ(descriptions[6].kind, OptionKind::settings);
+}
+
+TEST(Options, KeepBoundsThatTextWouldNotTell) {
+  struct Odd {
+    std::int64_t large = 0;
+    int mode = 0;
+    void declare(OptionTable& table) {
+      table.integer("large", large, -5, (std::int64_t{1} << 53) + 1, "beyond what a double tells apart")
+          .choice<int>("mode", mode, {{"1..2", 0}, {"a | b", 1}, {"3 or more", 2}}, "words that look like ranges");
+    }
+  };
+  TypedOptions<Odd> options;
+  const auto descriptions = options.table().descriptions();
+  EXPECT_EQ(descriptions[0].mistake_in(ConfigNode::integer((std::int64_t{1} << 53) + 1)), "");
+  EXPECT_EQ(descriptions[0].mistake_in(ConfigNode::integer((std::int64_t{1} << 53) + 2)),
+            "large: 9007199254740994 is outside -5..9007199254740993");
+  EXPECT_THAT(descriptions[1].words, ElementsAre("1..2", "a | b", "3 or more"));
+  EXPECT_TRUE(descriptions[1].low.is_null());
 }
 
 TEST(Options, RememberWhereEachWasWritten) {

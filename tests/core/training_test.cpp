@@ -387,6 +387,7 @@ TEST(Dataset, CallsGreyLevelsGreyAndBinaryPixelsBinary) {
     data->fill(Split::train, samples, 0, images, labels);
     const std::set<float> levels(images.begin(), images.end());
     EXPECT_EQ(levels.size() > 2, grey);
+    EXPECT_EQ(data->info().pixels, grey ? PixelKind::grey : PixelKind::binary);
     EXPECT_TRUE(data->info().values.starts_with(grey ? "grey" : "binary")) << data->info().values;
   }
 }

@@ -1,6 +1,7 @@
 #include "configuration/cell_config.hpp"
 
 #include "folders.hpp"
+#include "sentences.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -40,7 +41,7 @@ class CellConfigTest : public ::testing::Test {
 
 TEST_F(CellConfigTest, FillsInThePapersSettings) {
   const CellConfig config = parse(cell());
-  EXPECT_THAT(diagnostics.errors(), IsEmpty());
+  EXPECT_THAT(test::sentences(diagnostics.errors()), IsEmpty());
   EXPECT_EQ(config.task, Task::generate);
   EXPECT_EQ(config.model.glimpses, 64);
   EXPECT_EQ(config.model.hidden, 256);
@@ -60,7 +61,7 @@ TEST_F(CellConfigTest, ReadsEverySection) {
   node.set("training", section(30, {{"epochs", ConfigNode::integer(2)}, {"learning_rate", ConfigNode::real(1e3)}}));
   node.set("seed", ConfigNode::integer(42));
   const CellConfig config = parse(node);
-  EXPECT_THAT(diagnostics.errors(), IsEmpty());
+  EXPECT_THAT(test::sentences(diagnostics.errors()), IsEmpty());
   EXPECT_EQ(to_json(config.read.options), R"({"size":12})");
   EXPECT_EQ(config.model.glimpses, 8);
   EXPECT_EQ(config.model.canvas_start, ModelOptions::CanvasStart::zero);
@@ -83,7 +84,7 @@ TEST_F(CellConfigTest, ReportsEveryMistakeAtOnceWithItsPlace) {
   node.set("task", ConfigNode::text("generat", {"draw.yaml", 60, 9}));
   parse(node);
   EXPECT_THAT(
-      diagnostics.errors(),
+      test::sentences(diagnostics.errors()),
       UnorderedElementsAre(
           "draw.yaml:10:9: size: 0 is outside 1..64", "draw.yaml:11:1: sise: unknown option; did you mean 'size'?",
           "draw.yaml:3:9: write: unknown plugin 'windwo'; did you mean 'window'?",
@@ -99,20 +100,20 @@ TEST_F(CellConfigTest, NamesOnlyPluginsThatFitAnUnknownName) {
   ConfigNode node = cell();
   node.set("write", ConfigNode::text("attention", {"draw.yaml", 3, 9}));
   parse(node);
-  EXPECT_THAT(diagnostics.errors(), ElementsAre("draw.yaml:3:9: write: unknown plugin 'attention'; known: window"));
+  EXPECT_THAT(test::sentences(diagnostics.errors()), ElementsAre("draw.yaml:3:9: write: unknown plugin 'attention'; known: window"));
 }
 
 TEST_F(CellConfigTest, NamesAHalfThatThePluginDoesNotHave) {
   ConfigNode node = cell();
   node.set("write", ConfigNode::text("reader", {"draw.yaml", 3, 9}));
   parse(node);
-  EXPECT_THAT(diagnostics.errors(), ElementsAre("draw.yaml:3:9: write: " + test::sound("reader").string() +
+  EXPECT_THAT(test::sentences(diagnostics.errors()), ElementsAre("draw.yaml:3:9: write: " + test::sound("reader").string() +
                                                 ": 'reader' has no write options"));
 }
 
 TEST_F(CellConfigTest, NamesAChoiceThatIsMissing) {
   parse(section(1, {{"dataset", ConfigNode::text("flat")}, {"read", ConfigNode::text("window")}}));
-  EXPECT_THAT(diagnostics.errors(),
+  EXPECT_THAT(test::sentences(diagnostics.errors()),
               ElementsAre("draw.yaml:1:1: write: missing, need a plugin's name, or {name: {option: value}}"));
 }
 
@@ -122,7 +123,7 @@ TEST_F(CellConfigTest, WritesNothingToClassify) {
   node.set("model", section(20, {{"hidden", ConfigNode::integer(32)}, {"latent", ConfigNode::integer(10)}}));
   parse(node);
   EXPECT_THAT(
-      diagnostics.errors(),
+      test::sentences(diagnostics.errors()),
       ElementsAre("draw.yaml:3:9: write: a classifying cell writes nothing; leave it out, or set task: generate",
                   "draw.yaml:21:1: latent: a classifying model has none; known: glimpses, hidden, normalization"));
 }
@@ -132,7 +133,7 @@ TEST_F(CellConfigTest, ResolvesAClassifyingCellWithoutWhatItDoesNotHave) {
   node.set("task", ConfigNode::text("classify"));
   node.erase("write");
   const CellConfig config = parse(node);
-  EXPECT_THAT(diagnostics.errors(), IsEmpty());
+  EXPECT_THAT(test::sentences(diagnostics.errors()), IsEmpty());
   const ConfigNode resolved = config.resolved(plugins);
   EXPECT_EQ(resolved.find("write"), nullptr);
   EXPECT_EQ(to_json(*resolved.find("model")),
@@ -144,7 +145,7 @@ TEST_F(CellConfigTest, ResolvesToATreeThatGivesTheSameCellAgain) {
   node.set("training", section(30, {{"learning_rate", ConfigNode::real(0.1 + 0.2)}}));
   const ConfigNode resolved = parse(node).resolved(plugins);
   const CellConfig again = parse(from_json(to_json(resolved)));
-  EXPECT_THAT(diagnostics.errors(), IsEmpty());
+  EXPECT_THAT(test::sentences(diagnostics.errors()), IsEmpty());
   EXPECT_EQ(to_json(again.resolved(plugins)), to_json(resolved));
   EXPECT_EQ(to_json(*resolved.find("dataset")), R"({"flat":{"path":"","shade":0.5}})");
   EXPECT_EQ(to_json(*resolved.find("write")), R"({"window":{"size":5}})");
@@ -158,7 +159,7 @@ TEST_F(CellConfigTest, LeavesPathsAndTimesOutOfItsIdentity) {
   node.set("training", section(30, {{"checkpoint_seconds", ConfigNode::integer(5)}}));
   EXPECT_TRUE(parse(node).resolved(plugins, true).same_value(parse(cell()).resolved(plugins, true)));
   EXPECT_FALSE(parse(node).resolved(plugins).same_value(parse(cell()).resolved(plugins)));
-  EXPECT_THAT(diagnostics.errors(), IsEmpty());
+  EXPECT_THAT(test::sentences(diagnostics.errors()), IsEmpty());
 }
 
 TEST(PluginChoice, IsANameOrANameWithOptions) {
@@ -171,7 +172,7 @@ TEST(PluginChoice, IsANameOrANameWithOptions) {
   const PluginChoice choice = parse_plugin_choice("read", named, diagnostics);
   EXPECT_EQ(to_json(choice.options), R"({"size":2})");
   EXPECT_EQ(choice.where.text(), "draw.yaml:4:3");
-  EXPECT_THAT(diagnostics.errors(), IsEmpty());
+  EXPECT_THAT(test::sentences(diagnostics.errors()), IsEmpty());
 }
 
 TEST(PluginChoice, SaysWhatIsNeededWhereItIsNeither) {
@@ -189,7 +190,7 @@ TEST(PluginChoice, SaysWhatIsNeededWhereItIsNeither) {
   EXPECT_EQ(name_of(ConfigNode(), 2), "");
   EXPECT_EQ(name_of(two, 3), "");
   EXPECT_EQ(name_of(options, 4), "");
-  EXPECT_THAT(diagnostics.errors(),
+  EXPECT_THAT(test::sentences(diagnostics.errors()),
               ElementsAre("draw.yaml:1:9: read: 3 is a whole number, need a plugin's name, or {name: {option: value}}",
                           "draw.yaml:2:9: read: nothing is given, need a plugin's name, or {name: {option: value}}",
                           "draw.yaml:3:9: read: {global: null, gaussian: null} names 2 plugins, need a plugin's name, "

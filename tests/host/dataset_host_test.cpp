@@ -3,6 +3,7 @@
 #include "drawlab/error.hpp"
 
 #include "folders.hpp"
+#include "sentences.hpp"
 #include "system/sha256.hpp"
 
 #include <gmock/gmock.h>
@@ -58,7 +59,7 @@ TEST_F(DatasetHostTest, OpensADatasetWithItsOptionsAndTheSeed) {
 TEST_F(DatasetHostTest, CollectsMistakesInTheOptionsAndOpensNothing) {
   EXPECT_EQ(host.open("flat", options("shad", ConfigNode::real(0.25)), diagnostics), nullptr);
   EXPECT_EQ(host.open("flat", options("shade", ConfigNode::real(2)), diagnostics), nullptr);
-  EXPECT_THAT(diagnostics.errors(), ElementsAre("draw.yaml:3:6: shad: unknown option; did you mean 'shade'?",
+  EXPECT_THAT(test::sentences(diagnostics.errors()), ElementsAre("draw.yaml:3:6: shad: unknown option; did you mean 'shade'?",
                                                 "draw.yaml:3:14: shade: 2 is outside 0..1"));
 }
 

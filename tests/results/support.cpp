@@ -8,7 +8,7 @@ NewRun new_run(const std::string& identity, const std::string& experiment) {
   run.label = "read=global write=global";
   run.identity = identity;
   run.config = R"({"seed":1})";
-  run.task = "generate";
+  run.task = Task::generate;
   run.dataset = "digits";
   run.read = "global";
   run.write = "global";

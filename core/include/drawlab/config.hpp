@@ -1,5 +1,7 @@
 #pragma once
 
+#include "drawlab/diagnostics.hpp"
+
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -7,16 +9,6 @@
 #include <vector>
 
 namespace drawlab {
-
-/// Where a value was written: a file (or `--set key`, or `default`), line and column, both 1-based; line 0: no line.
-struct SourceLocation {
-  std::string file;
-  int line = 0;
-  int column = 0;
-
-  /// `draw.yaml:7:12`, or the file alone where there is no line.
-  std::string text() const;
-};
 
 /// A tree of settings, with the place where each was written. Knows nothing of YAML: the runner makes it from a file.
 class ConfigNode {
@@ -91,28 +83,5 @@ struct ConfigNode::Entry {
 std::string to_json(const ConfigNode& node);
 /// Inverse of to_json; throws ConfigError on text that is not JSON.
 ConfigNode from_json(std::string_view json, const std::string& file = "json");
-
-/// Collects every mistake of a configuration, so that all can be reported at once.
-class Diagnostics {
- public:
-  void error(const SourceLocation& where, const std::string& message);
-  void warning(const SourceLocation& where, const std::string& message);
-
-  bool has_errors() const { return !errors_.empty(); }
-  /// Each a sentence that begins with its place, in order of appearance, no sentence twice.
-  const std::vector<std::string>& errors() const { return errors_; }
-  const std::vector<std::string>& warnings() const { return warnings_; }
-  /// Throws one ConfigError that holds every error, a line each.
-  void throw_if_errors() const;
-
- private:
-  std::vector<std::string> errors_;
-  std::vector<std::string> warnings_;
-};
-
-/// The candidate nearest to `word` by edit distance where it is near enough to be meant, else an empty string.
-std::string nearest_word(std::string_view word, const std::vector<std::string>& candidates);
-/// `; did you mean 'size'?` or, with nothing near, `; known: a, b, c`; for the end of an error message.
-std::string suggestion(std::string_view word, const std::vector<std::string>& candidates);
 
 }  // namespace drawlab

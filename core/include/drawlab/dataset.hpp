@@ -45,14 +45,19 @@ struct DatasetSource {
   std::string checksum;
 };
 
+/// What the numbers of an image are: 0 or 1, grey levels in [0,1], or intensities in [0,1] of red, green and blue.
+enum class PixelKind { binary, grey, colour };
+
 struct DatasetInfo {
   std::string name;  // the plugin's name
   ImageShape image;
   std::array<std::int64_t, 3> counts{};  // by Split
   int classes = 0;                       // 0: no labels
   std::string label_meaning;             // "the digit", "no labels"
-  std::string values;                    // "binary", "grey levels in [0,1]", …
-  std::string provenance;                // where it comes from, one sentence
+  PixelKind pixels = PixelKind::grey;
+  std::string values;       // the same in words: "binary: drawn once and published", "grey levels in [0,1]", …
+  std::string provenance;   // where it comes from, one sentence
+  bool is_partial = false;  // samples of the published set are left out; `provenance` says which
   /// Names the content: equal checksums and options give equal images. Made of files' sha256 or a generator's version.
   std::string checksum;
   std::vector<DatasetSource> sources;

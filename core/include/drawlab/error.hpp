@@ -1,9 +1,37 @@
 #pragma once
 
+#include <compare>
 #include <stdexcept>
 #include <string>
+#include <vector>
 
 namespace drawlab {
+
+/// Where a value was written: a file (or `--set key`) with line and column, both from 1. Line 0: the file as a whole.
+struct SourceLocation {
+  std::string file;
+  int line = 0;
+  int column = 0;
+
+  bool is_known() const { return !file.empty(); }
+  /// `draw.yaml:7:12`; without a line, the file alone.
+  std::string text() const;
+  auto operator<=>(const SourceLocation&) const = default;
+};
+
+/// Who has to mend a mistake; it decides which exception is thrown, and so the program's exit code.
+enum class Cause { configuration, plugin, data };
+
+/// One mistake. It stays a value until it is printed.
+struct Diagnostic {
+  SourceLocation location;
+  std::string message;
+  Cause cause = Cause::configuration;
+
+  /// `draw.yaml:7:12: message`, or the message alone if the location is unknown.
+  std::string text() const;
+  bool operator==(const Diagnostic&) const = default;
+};
 
 /// The root of every error that drawlab throws on purpose; what() is one sentence for the user.
 class Error : public std::runtime_error {
@@ -11,10 +39,18 @@ class Error : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
-/// A mistake in an experiment file or on the command line; the sentence starts with `file:line:column`.
+/// A mistake, or several, in an experiment file or on the command line.
 class ConfigError : public Error {
  public:
-  using Error::Error;
+  explicit ConfigError(const std::string& message) : ConfigError({}, message) {}
+  ConfigError(const SourceLocation& location, const std::string& message);
+  /// what() has one line per mistake.
+  explicit ConfigError(std::vector<Diagnostic> diagnostics);
+
+  const std::vector<Diagnostic>& diagnostics() const { return diagnostics_; }
+
+ private:
+  std::vector<Diagnostic> diagnostics_;
 };
 
 /// A plugin that cannot be loaded or breaks its contract; the sentence names the library's path.
@@ -23,7 +59,7 @@ class PluginError : public Error {
   using Error::Error;
 };
 
-/// Data that is missing, cut or damaged; the sentence names the file and, where it helps, the byte offset.
+/// Data that is missing, cut or damaged; the sentence names the file and, if it helps, the byte offset.
 class DataError : public Error {
  public:
   using Error::Error;
@@ -35,17 +71,17 @@ class ShapeError : public Error {
   using Error::Error;
 };
 
-/// Something of this machine failed: a file that cannot be written, a full disk.
+/// The machine failed: a file that cannot be written, a full disk.
 class SystemError : public Error {
  public:
   using Error::Error;
 };
 
-/// Ends the program with a message that says which of our own promises was broken.
+/// Ends the program with a message that names the broken assertion.
 [[noreturn]] void assertion_failed(const char* condition, const char* file, int line) noexcept;
 
 }  // namespace drawlab
 
-/// For promises that only a bug of ours can break; never for a user's or a plugin author's mistakes.
+/// For conditions that only a bug of drawlab can break; never for mistakes of a user or a plugin's author.
 #define DRAWLAB_ASSERT(condition) \
   ((condition) ? static_cast<void>(0) : ::drawlab::assertion_failed(#condition, __FILE__, __LINE__))

@@ -11,6 +11,6 @@ inline constexpr const char* kVersion = "0.1.0";
 inline constexpr std::int64_t kNumericsVersion = 4;
 
 /// Raised whenever an SDK header changes; a plugin built for another number is refused.
-inline constexpr std::uint32_t kPluginAbi = 3;
+inline constexpr std::uint32_t kPluginAbi = 4;
 
 }  // namespace drawlab

@@ -54,7 +54,7 @@ void Cifar10Options::declare(OptionTable& table) {
       .flag("allow_partial", allow_partial,
             "use the files that are present; the results say so and cannot be compared with others")
       .text("path", path, "a folder to look in before all others")
-      .not_part_of_identity();
+      .is_path();
 }
 
 std::vector<DatasetFile> Cifar10::files(const Options& options) {
@@ -89,13 +89,15 @@ Cifar10::Cifar10(const Options& options, const DatasetContext& context) {
   }
   info_.classes = kClasses;
   info_.label_meaning = "airplane, automobile, bird, cat, deer, dog, frog, horse, ship, truck";
+  info_.pixels = PixelKind::colour;
   info_.values = "intensities in [0,1] of red, green and blue";
   info_.provenance = "CIFAR-10 of Krizhevsky (2009), validation the last " +
                      std::to_string(info_.count(Split::validation)) + " training images";
   if (!has_published_pixels(batches_.front())) {
     info_.provenance += "; NOT THE PUBLISHED PIXELS: data_batch_1.bin begins with another image than CIFAR-10's";
   }
-  if (!missing.empty()) {
+  info_.is_partial = !missing.empty();
+  if (info_.is_partial) {
     info_.provenance += std::string("; PARTIAL, without ") + missing +
                         (has_test ? "" : ", test the training images before those of validation");
   }

@@ -30,9 +30,8 @@ DatasetRequest request_of(const ConfigNode& source) {
     const ConfigNode::Entry& entry = source.entries().front();
     if (entry.value.is_map() || entry.value.is_null()) return {entry.key, entry.value};
   }
-  const std::string place = source.where().text();
-  throw ConfigError((place.empty() ? "" : place + ": ") + "source: " + source.preview() + " is " + source.kind_text() +
-                    ", need a dataset's name, or {name: {option: value}}");
+  throw ConfigError(source.where(), "source: " + source.preview() + " is " + source.kind_text() +
+                                        ", need a dataset's name, or {name: {option: value}}");
 }
 
 std::string counted(std::int64_t count, const std::string& what) {
@@ -78,6 +77,7 @@ ClutteredMnist::ClutteredMnist(const Options& options, const DatasetContext& con
     info_.label_meaning =
         options.digits == 1 ? digits.label_meaning : "the two labels a <= b of the source, as b*(b + 1)/2 + a";
   }
+  info_.pixels = digits.pixels;  // sums of 0 and 1, clipped at 1, are 0 or 1
   info_.values = "sums, stopped at 1, of pixels that are, asked for once, " + digits.values;
   info_.provenance = "composed by drawlab's cluttered_mnist plugin, generator version " +
                      std::to_string(kGeneratorVersion) + ", seed " + std::to_string(options.seed) + ": " +
@@ -94,8 +94,7 @@ void ClutteredMnist::check_source(const DatasetContext& context) const {
   const DatasetInfo& digits = source_.info();
   const std::string shape = std::to_string(digits.image.height) + "x" + std::to_string(digits.image.width);
   const auto refuse = [&](const char* option, const std::string& text) {
-    const std::string place = context.where(option).text();
-    throw ConfigError((place.empty() ? "" : place + ": ") + "cluttered_mnist: " + text);
+    throw ConfigError(context.where(option), "cluttered_mnist: " + text);
   };
   if (digits.image.channels != 1) {
     refuse("source", "the source '" + digits.name + "' has " + std::to_string(digits.image.channels) +

@@ -22,6 +22,7 @@ Digits::Digits(const Options& options, const DatasetContext& context)
   info_.counts = {options.train, options.validation, options.test};
   info_.classes = 10;
   info_.label_meaning = "the digit";
+  info_.pixels = pixel_kind(options.binarization);
   info_.values = values_text(options.binarization);
   info_.provenance = "drawn from stroke templates by drawlab's digits plugin, generator version " +
                      std::to_string(kGeneratorVersion) + ", seed " + std::to_string(options.seed);

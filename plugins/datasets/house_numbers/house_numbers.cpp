@@ -87,6 +87,7 @@ HouseNumbers::HouseNumbers(const Options& options, const DatasetContext& context
   info_.counts = {options.train, options.validation, options.test};
   info_.classes = numbers ? kMostDigits : 10;
   info_.label_meaning = numbers ? "the count of digits, less one" : "the digit";
+  info_.pixels = PixelKind::colour;
   info_.values = "intensities in [0,1] of red, green and blue";
   info_.provenance = "painted by drawlab's house_numbers plugin, generator version " +
                      std::to_string(kGeneratorVersion) + ", seed " + std::to_string(options.seed) +

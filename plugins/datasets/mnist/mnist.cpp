@@ -85,7 +85,7 @@ void MnistOptions::declare(OptionTable& table) {
                 {"none", Binarization::none}},
                "how pixels become 0 or 1: as published once (without labels), drawn with the grey level's probability "
                "afresh each epoch, cut at one half, or left grey");
-  table.text("path", path, "a folder to look in before all others").not_part_of_identity();
+  table.text("path", path, "a folder to look in before all others").is_path();
 }
 
 std::vector<DatasetFile> Mnist::files(const Options& options) {
@@ -103,6 +103,7 @@ Mnist::Mnist(const Options& options, const DatasetContext& context, const Layout
   info_.name = "mnist";
   info_.image = {1, kSide, kSide};
   info_.counts = {layout.train, layout.validation, layout.test};
+  info_.pixels = pixel_kind(options.binarization);
   info_.values = values_text(options.binarization);
   if (binarization_ == Binarization::fixed) {
     open_fixed(options, context, layout);

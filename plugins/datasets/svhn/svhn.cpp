@@ -172,7 +172,7 @@ void SvhnOptions::declare(OptionTable& table) {
             "use the images that are present; the results say so and cannot be "
             "compared with others")
       .text("path", path, "a folder to look in before all others")
-      .not_part_of_identity();
+      .is_path();
 }
 
 std::vector<DatasetFile> Svhn::files(const Options& options) {
@@ -233,11 +233,13 @@ void Svhn::describe(const std::string& missing) {
   info_.counts = {training - validation, validation, test_.count()};
   info_.classes = numbers ? static_cast<int>(kMostDigits) : 10;
   info_.label_meaning = numbers ? "the count of digits, less one" : "the digit";
+  info_.pixels = PixelKind::colour;
   info_.values = "intensities in [0,1] of red, green and blue";
   info_.provenance = std::string("SVHN of Netzer et al. (2011), ") + (numbers ? "full numbers" : "cropped digits") +
                      (options_.extra ? " with the extra images" : "") + ", validation the last " +
                      std::to_string(validation) + " training images";
-  if (!missing.empty()) info_.provenance += "; PARTIAL, without " + missing;
+  info_.is_partial = !missing.empty();
+  if (info_.is_partial) info_.provenance += "; PARTIAL, without " + missing;
 }
 
 Svhn::Place Svhn::place_of(Split split, std::int64_t index) const {

@@ -12,7 +12,7 @@ struct FiledOptions {
   bool downloadable = true;
 
   void declare(OptionTable& table) {
-    table.text("path", path, "folder of the files").not_part_of_identity();
+    table.text("path", path, "folder of the files").is_path();
     table.flag("downloadable", downloadable, "whether the file has an address");
   }
 };

@@ -12,9 +12,7 @@ struct FlatOptions {
   std::string path;
 
   void declare(OptionTable& table) {
-    table.real("shade", shade, 0, 1, "grey level of every pixel")
-        .text("path", path, "folder of the files")
-        .not_part_of_identity();
+    table.real("shade", shade, 0, 1, "grey level of every pixel").text("path", path, "folder of the files").is_path();
   }
 };
 

@@ -13,7 +13,7 @@ struct ServedOptions {
   std::string archive_folder;
   void declare(OptionTable& table) {
     table.text("url", url, "where the file is served");
-    table.text("path", path, "a folder to look in before all others").not_part_of_identity();
+    table.text("path", path, "a folder to look in before all others").is_path();
     table.text("sha256", sha256, "of the file");
     table.text("archive_folder", archive_folder, "where the file lies in the archive that is served");
   }

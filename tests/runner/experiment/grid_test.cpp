@@ -44,8 +44,8 @@ std::string outcome_of(const fs::path& path) {
   Grid grid;
   if (!diagnostics.has_errors()) grid = expand_grid(tree, overrides, diagnostics);
   std::string outcome;
-  for (const std::string& error : diagnostics.errors()) outcome += "error: " + error + '\n';
-  for (const std::string& warning : diagnostics.warnings()) outcome += "warning: " + warning + '\n';
+  for (const Diagnostic& error : diagnostics.errors()) outcome += "error: " + error.text() + '\n';
+  for (const Diagnostic& warning : diagnostics.warnings()) outcome += "warning: " + warning.text() + '\n';
   if (diagnostics.has_errors()) return outcome;
   outcome += "experiment: " + grid.experiment + '\n';
   if (!grid.description.empty()) outcome += "description: " + grid.description + '\n';
@@ -83,14 +83,14 @@ TEST(ExperimentFile, ThatDoesNotExistIsNamed) {
   Diagnostics diagnostics;
   read_experiment_file("nowhere/some.yaml", diagnostics);
   ASSERT_EQ(diagnostics.errors().size(), 1u);
-  EXPECT_EQ(diagnostics.errors().front(), "nowhere/some.yaml: cannot be read: No such file or directory");
+  EXPECT_EQ(diagnostics.errors().front().text(), "nowhere/some.yaml: cannot be read: No such file or directory");
 }
 
 TEST(ExperimentFile, ThatIsAFolderIsRefused) {
   Diagnostics diagnostics;
   read_experiment_file(DRAWLAB_CASES, diagnostics);
   ASSERT_EQ(diagnostics.errors().size(), 1u);
-  EXPECT_EQ(diagnostics.errors().front(), std::string(DRAWLAB_CASES) + ": a folder, not an experiment file");
+  EXPECT_EQ(diagnostics.errors().front().text(), std::string(DRAWLAB_CASES) + ": a folder, not an experiment file");
 }
 
 TEST(ExperimentFile, WhoseAliasesUnfoldWithoutEndIsRefused) {
@@ -104,7 +104,7 @@ TEST(ExperimentFile, WhoseAliasesUnfoldWithoutEndIsRefused) {
   Diagnostics diagnostics;
   parse_yaml(text, "bomb.yaml", diagnostics);
   ASSERT_EQ(diagnostics.errors().size(), 1u);
-  EXPECT_NE(diagnostics.errors().front().find("unfold without end"), std::string::npos);
+  EXPECT_NE(diagnostics.errors().front().text().find("unfold without end"), std::string::npos);
 }
 
 }  // namespace

@@ -18,9 +18,9 @@ std::string documentation() {
 
 /// An option as the tables of docs/experiment-file.md have it.
 std::string row_of(const OptionDescription& option) {
-  std::string range = option.range;
+  std::string range = option.range_text();
   for (std::size_t at = 0; (at = range.find(" | ", at)) != std::string::npos; at += 2) range.replace(at, 3, ", ");
-  return fmt::format("| `{}` | {} | {} | {} |\n", option.name, option.standard, range, option.text);
+  return fmt::format("| `{}` | {} | {} | {} |\n", option.name, option.default_value.preview(), range, option.text);
 }
 
 template <class Options>

@@ -47,7 +47,7 @@ class WatchTest : public testing::Test {
     run.label = label;
     run.identity = label;
     run.config = R"({"training":{"epochs":4},"seed":1})";
-    run.task = "generate";
+    run.task = Task::generate;
     run.dataset = "digits";
     const results::RunId id = store.put_run(run);
     EXPECT_TRUE(store.acquire(id, "holder", {"here", "a processor", "AVX2", 1, getpid()}));
