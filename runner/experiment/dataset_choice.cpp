@@ -89,7 +89,7 @@ ConfigNode DatasetChooser::first_available(const ConfigNode& list, Diagnostics& 
       diagnostics.error(item.where(), fmt::format("dataset: {}", error.what()), Cause::plugin);
       continue;
     }
-    if (!taken.is_null()) continue;  // what follows is checked all the same
+    if (!taken.is_null()) continue;  // the rest of the list is checked too
     if (absence.empty()) {
       taken = item;
       if (!passed_over.empty()) notice_(fmt::format("dataset: taking {}: {}", choice.name, passed_over));
@@ -97,11 +97,12 @@ ConfigNode DatasetChooser::first_available(const ConfigNode& list, Diagnostics& 
       passed_over += (passed_over.empty() ? "" : "; ") + absence;
     }
   }
-  if (taken.is_null() && !diagnostics.has_errors()) {
+  if (!taken.is_null()) return taken;
+  if (!passed_over.empty()) {
     diagnostics.error(list.where(),
                       fmt::format("dataset: none of first_available is on this machine: {}", passed_over));
   }
-  return taken;
+  return list.items().front();  // the other settings are checked all the same
 }
 
 std::vector<std::string> missing_files(PluginHost& plugins, const std::string& name, const ConfigNode& options) {

@@ -10,15 +10,16 @@
 
 namespace drawlab::runner {
 
-/// Settles `dataset` settings: `first_available` becomes the first choice whose files are on disk.
+/// Replaces `first_available` by the first dataset in its list whose files are on disk.
 class DatasetChooser {
  public:
   using Notice = std::function<void(const std::string&)>;
 
   DatasetChooser(PluginHost& plugins, Notice notice);
 
-  /// Replaces `first_available` in a cell's settings; any other choice stays. What was taken, and how to fetch what was
-  /// not, is said once. Mistakes, and nothing being available, go to `diagnostics`.
+  /// Replaces `first_available` in a cell's settings; any other choice stays. The notice says once which dataset was
+  /// taken, and how to fetch those that are missing. Mistakes go to `diagnostics`, and so does a list of which nothing
+  /// is available.
   void settle(ConfigNode& cell, Diagnostics& diagnostics);
 
  private:
@@ -29,10 +30,10 @@ class DatasetChooser {
   std::map<std::string, ConfigNode> settled_;  // by the list's JSON
 };
 
-/// Which of a dataset's files are not on disk, by their names; empty: all are there, or none are needed.
+/// The names of a dataset's files that are not on disk; empty if all are there or none are needed.
 std::vector<std::string> missing_files(PluginHost& plugins, const std::string& name, const ConfigNode& options);
 
-/// Downloads what is missing into the user's cache. Throws DataError.
+/// Downloads the missing files into the user's cache. Throws DataError.
 void fetch_missing(PluginHost& plugins, const std::string& name, const ConfigNode& options,
                    const DatasetChooser::Notice& notice);
 

@@ -2,6 +2,7 @@
 
 #include "configuration/cell_config.hpp"
 #include "runner/experiment/cell_labels.hpp"
+#include "runner/experiment/grid_axes.hpp"
 #include "runner/experiment/settings_path.hpp"
 
 #include <fmt/format.h>
@@ -19,35 +20,6 @@ const std::vector<std::string> kExperimentKeys = {"experiment", "description", "
 constexpr std::size_t kMaxCells = 10000;
 constexpr std::int64_t kMaxRepeats = 1000;
 
-/// Settings that advance together: one axis of `grid`, or the whole of `zip`.
-struct Axis {
-  struct Column {
-    std::string key;
-    SourceLocation where;
-    std::vector<ConfigNode> values;
-  };
-  std::vector<Column> columns;
-  /// The shortest column's: others are a mistake that has been reported.
-  std::size_t size() const {
-    std::size_t size = columns.front().values.size();
-    for (const Column& column : columns) size = std::min(size, column.values.size());
-    return size;
-  }
-};
-
-std::string first_part(const std::string& key) { return key.substr(0, key.find('.')); }
-
-bool is_cell_key(const std::string& key) { return std::ranges::find(cell_keys(), key) != cell_keys().end(); }
-
-/// A setting's first word must be one that a cell has; what stands below is checked with the cell.
-bool check_cell_key(const std::string& key, const SourceLocation& where, const std::string& section,
-                    Diagnostics& diagnostics) {
-  const std::string first = first_part(key);
-  if (is_cell_key(first)) return true;
-  diagnostics.error(where, fmt::format("{}: {}: unknown key{}", section, first, suggestion(first, cell_keys())));
-  return false;
-}
-
 /// Expands a tree step by step; every step adds its mistakes to the diagnostics and goes on where it can.
 class Expansion {
  public:
@@ -64,7 +36,10 @@ class Expansion {
     check_keys();
     read_names();
     read_base();
-    read_axes();
+    axes_ = read_axes(tree_, diagnostics_);
+    for (const GridAxis& axis : axes_) {
+      for (const GridAxis::Column& column : axis.columns) varied_.push_back(column.key);
+    }
     read_repeats();
     apply_overrides();
     multiply();
@@ -92,9 +67,10 @@ class Expansion {
     for (const ConfigNode::Entry& entry : tree_.entries()) {
       if (std::find(kExperimentKeys.begin(), kExperimentKeys.end(), entry.key) != kExperimentKeys.end()) continue;
       // A setting written outside `base` is the likeliest mistake of all.
-      diagnostics_.error(entry.key_where, is_cell_key(entry.key) ? fmt::format("{}: belongs under 'base'", entry.key)
-                                                                 : fmt::format("{}: unknown key{}", entry.key,
-                                                                               suggestion(entry.key, kExperimentKeys)));
+      diagnostics_.error(entry.key_where,
+                         is_cell_setting(entry.key)
+                             ? fmt::format("{}: belongs under 'base'", entry.key)
+                             : fmt::format("{}: unknown key{}", entry.key, suggestion(entry.key, kExperimentKeys)));
     }
   }
 
@@ -135,60 +111,11 @@ class Expansion {
       return;
     }
     for (const ConfigNode::Entry& entry : base->entries()) {
-      if (check_cell_key(entry.key, entry.key_where, "base", diagnostics_)) {
+      if (check_cell_setting(entry.key, entry.key_where, "base", diagnostics_)) {
         set_setting(base_, entry.key, entry.value, entry.key_where, diagnostics_);
       }
     }
     base_.set_where(base->where());
-  }
-
-  Axis::Column read_column(const ConfigNode::Entry& entry, const std::string& section) {
-    Axis::Column column{entry.key, entry.key_where, {}};
-    check_cell_key(entry.key, entry.key_where, section, diagnostics_);
-    if (!entry.value.is_list()) {
-      diagnostics_.error(entry.value.where(), fmt::format("{}: {}: {} is {}, not a list of values to try", section,
-                                                          entry.key, entry.value.preview(), entry.value.kind_text()));
-      column.values = {entry.value};
-    } else if (entry.value.items().empty()) {
-      diagnostics_.error(entry.value.where(), fmt::format("{}: {}: the list of values is empty", section, entry.key));
-    } else {
-      column.values = entry.value.items();
-    }
-    for (const std::string& other : varied_) {
-      if (settings_overlap(other, entry.key)) {
-        diagnostics_.error(entry.key_where,
-                           fmt::format("{}: '{}' is varied already, by '{}'", section, entry.key, other));
-      }
-    }
-    varied_.push_back(entry.key);
-    return column;
-  }
-
-  const ConfigNode* read_section(const char* name, bool list) {
-    const ConfigNode* node = tree_.find(name);
-    if (node == nullptr || node->is_null()) return nullptr;
-    if (list ? node->is_list() : node->is_map()) return node;
-    diagnostics_.error(node->where(),
-                       fmt::format("{}: {} is {}, not {}", name, node->preview(), node->kind_text(),
-                                   list ? "a list of cells (`- key: value`)" : "a map of keys and lists of values"));
-    return nullptr;
-  }
-
-  void read_axes() {
-    if (const ConfigNode* grid = read_section("grid", false)) {
-      for (const ConfigNode::Entry& entry : grid->entries()) axes_.push_back({{read_column(entry, "grid")}});
-    }
-    const ConfigNode* zip = read_section("zip", false);
-    if (zip == nullptr || zip->entries().empty()) return;
-    Axis axis;
-    for (const ConfigNode::Entry& entry : zip->entries()) axis.columns.push_back(read_column(entry, "zip"));
-    const Axis::Column& first = axis.columns.front();
-    for (const Axis::Column& column : axis.columns) {
-      if (column.values.size() == first.values.size()) continue;
-      diagnostics_.error(column.where, fmt::format("zip: '{}' has {} values, but '{}' has {}; all must have as many",
-                                                   column.key, column.values.size(), first.key, first.values.size()));
-    }
-    axes_.push_back(std::move(axis));
   }
 
   void read_repeats() {
@@ -209,9 +136,8 @@ class Expansion {
     for (const Override& set : overrides_) {
       if (is_experiment_override(set)) continue;
       const SourceLocation& where = set.value.where();
-      const std::string first = first_part(set.key);
-      if (!is_cell_key(first)) {
-        diagnostics_.error(where, fmt::format("unknown key{}", suggestion(first, override_keys())));
+      if (!is_cell_setting(set.key)) {
+        diagnostics_.error(where, fmt::format("unknown key{}", suggestion(first_part(set.key), override_keys())));
         continue;
       }
       if (const SourceLocation* varied = where_varied(set.key)) {
@@ -231,8 +157,8 @@ class Expansion {
   }
 
   const SourceLocation* where_varied(const std::string& key) const {
-    for (const Axis& axis : axes_) {
-      for (const Axis::Column& column : axis.columns) {
+    for (const GridAxis& axis : axes_) {
+      for (const GridAxis::Column& column : axis.columns) {
         if (settings_overlap(key, column.key)) return &column.where;
       }
     }
@@ -247,9 +173,9 @@ class Expansion {
   }
 
   void multiply() {
-    std::erase_if(axes_, [](const Axis& axis) { return axis.size() == 0; });
+    std::erase_if(axes_, [](const GridAxis& axis) { return axis.size() == 0; });
     std::size_t count = 1;
-    for (const Axis& axis : axes_) {
+    for (const GridAxis& axis : axes_) {
       count *= axis.size();
       if (count * static_cast<std::size_t>(repeats_) <= kMaxCells) continue;
       diagnostics_.error(tree_.where(), fmt::format("the grid has more than {} cells", kMaxCells));
@@ -263,10 +189,10 @@ class Expansion {
     for (std::size_t index = 0; index < count; ++index) {
       ConfigNode cell = base_;
       std::size_t below = count;
-      for (const Axis& axis : axes_) {
+      for (const GridAxis& axis : axes_) {
         below /= axis.size();
         const std::size_t at = index / below % axis.size();
-        for (const Axis::Column& column : axis.columns) {
+        for (const GridAxis::Column& column : axis.columns) {
           set_setting(cell, column.key, column.values[at], column.where, diagnostics_);
         }
       }
@@ -282,7 +208,7 @@ class Expansion {
     }
     bool good = true;
     for (const ConfigNode::Entry& setting : entry.entries()) {
-      good = check_cell_key(setting.key, setting.key_where, section, diagnostics_) && good;
+      good = check_cell_setting(setting.key, setting.key_where, section, diagnostics_) && good;
     }
     return good;
   }
@@ -293,7 +219,7 @@ class Expansion {
   }
 
   void exclude() {
-    const ConfigNode* list = read_section("exclude", true);
+    const ConfigNode* list = read_section(tree_, "exclude", ConfigNode::Kind::list, diagnostics_);
     if (list == nullptr) return;
     for (const ConfigNode& entry : list->items()) {
       if (!check_entry(entry, "exclude")) continue;
@@ -308,14 +234,14 @@ class Expansion {
   }
 
   bool is_varied_by_axis(const std::string& key) const {
-    return std::any_of(axes_.begin(), axes_.end(), [&](const Axis& axis) {
+    return std::any_of(axes_.begin(), axes_.end(), [&](const GridAxis& axis) {
       return std::any_of(axis.columns.begin(), axis.columns.end(),
-                         [&](const Axis::Column& column) { return column.key == key; });
+                         [&](const GridAxis::Column& column) { return column.key == key; });
     });
   }
 
   void include() {
-    const ConfigNode* list = read_section("include", true);
+    const ConfigNode* list = read_section(tree_, "include", ConfigNode::Kind::list, diagnostics_);
     if (list == nullptr) return;
     const std::size_t from_axes = cells_.size();
     for (const ConfigNode& entry : list->items()) {
@@ -389,7 +315,7 @@ class Expansion {
   Diagnostics& diagnostics_;
   Grid grid_;
   ConfigNode base_;
-  std::vector<Axis> axes_;
+  std::vector<GridAxis> axes_;
   std::vector<std::string> varied_;
   std::vector<ConfigNode> cells_;
   std::int64_t repeats_ = 1;

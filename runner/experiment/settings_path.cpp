@@ -28,6 +28,8 @@ void unfold_name(ConfigNode& node) {
 
 }  // namespace
 
+std::string first_part(std::string_view key) { return std::string(split_first(key).first); }
+
 const ConfigNode* find_setting(const ConfigNode& cell, std::string_view key) {
   static const ConfigNode no_options;
   const ConfigNode* node = &cell;
