@@ -256,6 +256,27 @@ CellConfig CellConfig::parse(const ConfigNode& cell, PluginHost& plugins, Diagno
   return config;
 }
 
+CellConfig CellConfig::recorded(std::string_view json, const std::string& name, PluginHost& plugins,
+                                Diagnostics& diagnostics) {
+  // Until plugin ABI 3 `fused` chose between two forms of one function.
+  constexpr const char* kRetired = "fused";
+  ConfigNode cell = from_json(json, name);
+  for (const Half half : {Half::read, Half::write}) {
+    ConfigNode* const choice = cell.find(half_key(half));
+    if (choice == nullptr || !choice->is_map() || choice->entries().size() != 1) continue;
+    ConfigNode::Entry& mode = choice->entries().front();
+    if (!mode.value.is_map() || mode.value.find(kRetired) == nullptr) continue;
+    try {
+      if (options_for(half, mode.key, plugins)->table().resolved().find(kRetired) == nullptr) {
+        mode.value.erase(kRetired);
+      }
+    } catch (const PluginError&) {
+      continue;  // parse() says it
+    }
+  }
+  return parse(cell, plugins, diagnostics);
+}
+
 ConfigNode CellConfig::resolved(PluginHost& plugins, bool identity_only) const {
   // Tables bind to members by reference, and resolved() only reads them.
   CellConfig copy = *this;

@@ -9,6 +9,7 @@
 
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace drawlab {
@@ -67,6 +68,10 @@ struct CellConfig {
   /// Checks a cell's tree against what the plugins declare; every mistake goes to `diagnostics`. The dataset must be a
   /// plugin choice already (no first_available). A plugin that cannot be used has an empty name in the result.
   static CellConfig parse(const ConfigNode& cell, PluginHost& plugins, Diagnostics& diagnostics);
+  /// The cell of a recorded configuration (JSON of resolved(), named `name` in messages). Options of a mode that an
+  /// earlier version recorded and that never changed a result are left out.
+  static CellConfig recorded(std::string_view json, const std::string& name, PluginHost& plugins,
+                             Diagnostics& diagnostics);
   /// The whole configuration with all defaults and plugin options; parse() of it gives the same cell.
   ConfigNode resolved(PluginHost& plugins, bool identity_only = false) const;
 };

@@ -41,7 +41,7 @@ std::string first_difference(const Outcome& a, const Outcome& b) {
     return {};
   };
   std::string text = in("result", a.value, b.value);
-  if (text.empty()) text = in("window", a.window, b.window);
+  if (text.empty() && a.windows != b.windows) text = "the window is another";
   for (std::size_t i = 0; i < std::min(a.inputs.size(), b.inputs.size()) && text.empty(); ++i) {
     text = in("gradient of an input,", a.inputs[i], b.inputs[i]);
   }
@@ -63,6 +63,10 @@ bool differ(const ReadWritePlugin& plugin, const Trial& a, const Trial& b) {
   } catch (const ConfigError&) {
     return false;
   }
+}
+
+bool is_finite(const WindowBox& box) {
+  return std::isfinite(box.center_x + box.center_y + box.row_x + box.row_y + box.column_x + box.column_y + box.sigma);
 }
 
 bool finite(const std::vector<double>& numbers) {
@@ -145,7 +149,6 @@ void check_options_matter(const ReadWritePlugin& plugin, const std::vector<Trial
     });
   };
   for (const Variant& variant : variants) {
-    if (variant.option == "fused") continue;  // both forms are one function
     const bool found =
         matters(variant, std::nullopt) || std::any_of(variants.begin(), variants.end(), [&](const Variant& other) {
           return other.option != variant.option && matters(variant, other);
@@ -215,7 +218,7 @@ void check_extremes(const ReadWritePlugin& plugin, const std::vector<Trial>& tri
         const std::string place = trial.text() + ", parameters within ±" + number_text(bound) +
                                   (still ? ", state 0" : ", state within ±1") + ": ";
         if (!finite(outcome.value)) findings.fail(place + "the result is not finite; hold what goes into exp()");
-        if (!finite(outcome.window)) findings.fail(place + "the window is not finite");
+        if (!std::ranges::all_of(outcome.windows, is_finite)) findings.fail(place + "the window is not finite");
         bool gradients = finite(outcome.parameters);
         for (const auto& input : outcome.inputs) gradients = gradients && finite(input);
         if (!gradients) findings.fail(place + "a gradient is not finite");

@@ -112,6 +112,14 @@ std::string worst(const Comparison& comparison) {
          number_text(norm(comparison.differences)) + ")";
 }
 
+std::vector<double> numbers_of(const std::vector<WindowBox>& windows) {
+  std::vector<double> numbers;
+  for (const WindowBox& w : windows) {
+    numbers.insert(numbers.end(), {w.center_x, w.center_y, w.row_x, w.row_y, w.column_x, w.column_y, w.sigma});
+  }
+  return numbers;
+}
+
 void compare_outcomes(const std::string& place, const char* what, const Subject& subject, const Outcome& a,
                       const Outcome& b, double tolerance, Findings& findings) {
   const auto expect = [&](const std::string& name, std::span<const double> left, std::span<const double> right,
@@ -170,27 +178,27 @@ void check_precisions(const ReadWritePlugin& plugin, const std::vector<Trial>& t
   }
 }
 
-void check_fused(const ReadWritePlugin& plugin, const std::vector<Trial>& trials, Findings& findings) {
-  const auto options = trials.front().half == Half::read ? plugin.read_options() : plugin.write_options();
-  const ConfigNode standard = options->table().resolved();
-  const ConfigNode* const fused = standard.find("fused");
-  if (fused == nullptr || fused->kind() != ConfigNode::Kind::boolean) {
-    findings.skip("the mode has no yes/no option 'fused', so there is one form only");
-    return;
-  }
+void check_composed(const ReadWritePlugin& plugin, const std::vector<Trial>& trials, Findings& findings) {
+  bool found = false;
   for (const Trial& trial : trials) {
-    if (trial.variant.option == "fused") continue;
-    Trial forms[2] = {trial, trial};
-    for (const bool value : {false, true}) forms[value ? 1 : 0].variant.map.set("fused", ConfigNode::boolean(value));
-    const auto composed = random_subject(plugin, forms[0]);
-    const auto fast = random_subject(plugin, forms[1]);
+    const auto subject = random_subject(plugin, trial);
     const Inputs inputs = random_inputs(trial, kRows, 1);
+    if (!subject->has_custom_op(inputs)) continue;
+    found = true;
     for (const Precision precision : {Precision::f64, Precision::f32}) {
       const bool exact = precision == Precision::f64;
-      compare_outcomes(trial.text(), exact ? "fused: true and false in f64" : "fused: true and false in f32", *composed,
-                       fast->run(inputs, precision), composed->run(inputs, precision), exact ? 1e-9 : 2e-4, findings);
+      const char* const what =
+          exact ? "the fused and the composed form in f64" : "the fused and the composed form in f32";
+      const Outcome fused = subject->run(inputs, precision);
+      const Outcome composed = subject->run_composed(inputs, precision);
+      compare_outcomes(trial.text(), what, *subject, fused, composed, exact ? 1e-9 : 2e-4, findings);
+      const std::vector<double> window = numbers_of(composed.windows);
+      if (!(distance(numbers_of(fused.windows), window) <= 2e-4 * norm(window))) {
+        findings.fail(trial.text() + ": the window differs between " + what);
+      }
     }
   }
+  if (!found) findings.skip("the mode has no custom_op, so there is one form only");
 }
 
 }  // namespace drawlab::conformance

@@ -11,7 +11,7 @@ void check_gradients(const ReadWritePlugin& plugin, const std::vector<Trial>& tr
 /// Value and gradients in f32 against those in f64.
 void check_precisions(const ReadWritePlugin& plugin, const std::vector<Trial>& trials, Findings& findings);
 
-/// Where the plugin has a yes/no option `fused`: values and gradients of both forms, in both precisions.
-void check_fused(const ReadWritePlugin& plugin, const std::vector<Trial>& trials, Findings& findings);
+/// If the plugin uses custom_op: values and gradients of both forms, in both precisions.
+void check_composed(const ReadWritePlugin& plugin, const std::vector<Trial>& trials, Findings& findings);
 
 }  // namespace drawlab::conformance

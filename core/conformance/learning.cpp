@@ -58,10 +58,10 @@ void check_learning(const ReadWritePlugin& plugin, const std::vector<Trial>& tri
     for (int step = 0; step <= kSteps; ++step) {
       tape.reset();
       std::optional<Window> window;
-      const Value found = pupil.call(tape, Subject::place(tape, inputs, false), window);
+      const Value found = pupil.call(Subject::place(tape, inputs, false), window);
       if (!found.node()->needs_gradient) break;
-      const Value error = sub(found, tape.input(found.shape(), std::span<const double>(wanted.value)));
-      const Value squares = reshape(mul(error, error), {1, error.shape().count()});
+      const Value error = found - tape.input(found.shape(), std::span<const double>(wanted.value));
+      const Value squares = reshape(error * error, {1, error.shape().count()});
       const Value loss = affine(sum_rows(squares), 1.0 / static_cast<double>(error.shape().count()), 0);
       const double now = tape.number(loss);
       if (step == 0) first = least = now;

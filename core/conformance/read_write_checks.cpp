@@ -109,7 +109,7 @@ void check_half(const ReadWritePlugin& plugin, Half half, Report& report) {
   check("every option matters", check_options_matter, some);
   check("gradients", check_gradients, some);
   check("f32 against f64", check_precisions, some);
-  check("fused against composed", check_fused, some);
+  check("fused against composed", check_composed, some);
   check("batch independence", check_batches, some);
   check("repeatability", check_repeats, some);
   check("extremes", check_extremes, some);

@@ -100,35 +100,49 @@ std::vector<Value> Subject::place(Tape& tape, const Inputs& inputs, bool differe
   return placed;
 }
 
-Value Subject::call(Tape& tape, std::span<const Value> placed, std::optional<Window>& window) const {
+Value Subject::call(std::span<const Value> placed, std::optional<Window>& window) const {
   if (trial_.half == Half::read) {
-    const ReadResult result = read_->read(tape, placed.subspan(1), placed[0]);
+    const ReadResult result = read_->read(placed.subspan(1), placed[0]);
     window = result.window;
     return result.patch;
   }
-  const WriteResult result = write_->write(tape, placed[0]);
+  const WriteResult result = write_->write(placed[0]);
   window = result.window;
   return result.update;
 }
 
 Outcome Subject::run(const Inputs& inputs, Precision precision, bool with_gradients) const {
   Tape tape(store_, precision);
+  return run_on(tape, inputs, with_gradients);
+}
+
+Outcome Subject::run_composed(const Inputs& inputs, Precision precision) const {
+  Tape tape(store_, precision);
+  tape.set_composed(true);
+  return run_on(tape, inputs, true);
+}
+
+bool Subject::has_custom_op(const Inputs& inputs) const {
+  Tape tape(store_, Precision::f32);
+  run_on(tape, inputs, false);
+  return tape.custom_ops() > 0;
+}
+
+Outcome Subject::run_on(Tape& tape, const Inputs& inputs, bool with_gradients) const {
   tape.set_recording(with_gradients);
   const std::vector<Value> placed = place(tape, inputs, with_gradients);
   std::optional<Window> window;
-  const Value value = call(tape, placed, window);
+  const Value value = call(placed, window);
   Outcome outcome;
   outcome.shape = value.shape();
   outcome.value.resize(static_cast<std::size_t>(value.shape().count()));
   tape.read(value, std::span<double>(outcome.value));
   if (window) {
-    outcome.window_shape = window->geometry.shape();
+    outcome.windows = boxes_of(*window);
     outcome.window_filters = window->filters;
-    outcome.window.resize(static_cast<std::size_t>(window->geometry.shape().count()));
-    tape.read(window->geometry, std::span<double>(outcome.window));
   }
   if (!with_gradients) return outcome;
-  const Value loss = add(reduce(value), reduce(call(tape, placed, window)));
+  const Value loss = add(reduce(value), reduce(call(placed, window)));
   outcome.parameters.resize(static_cast<std::size_t>(store_.padded_count()));
   if (value.node()->needs_gradient) {
     tape.visit([&]<class T>(T) {
@@ -149,8 +163,8 @@ double Subject::reduced(Tape& tape, const Inputs& inputs) const {
   tape.set_recording(false);
   const std::vector<Value> placed = place(tape, inputs, false);
   std::optional<Window> window;
-  const Value first = reduce(call(tape, placed, window));
-  return tape.number(add(first, reduce(call(tape, placed, window))));
+  const Value first = reduce(call(placed, window));
+  return tape.number(add(first, reduce(call(placed, window))));
 }
 
 std::unique_ptr<Subject> random_subject(const ReadWritePlugin& plugin, const Trial& trial) {

@@ -4,6 +4,7 @@
 
 #include "conformance/options.hpp"
 #include "host/plugin_host.hpp"
+#include "model/drawing.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -45,8 +46,7 @@ Inputs random_inputs(const Trial& trial, std::int64_t rows, std::uint64_t stream
 struct Outcome {
   Shape shape;
   std::vector<double> value;
-  std::vector<double> window;  // geometry [B,4]; empty where none is shown
-  Shape window_shape;
+  std::vector<WindowBox> windows;  // [B], empty if none is shown
   std::int64_t window_filters = 0;
   std::vector<std::vector<double>> inputs;  // gradients, by input
   std::vector<double> parameters;           // gradient, padded like the store's arrays
@@ -63,13 +63,17 @@ class Subject {
   void randomise(double bound, std::uint64_t stream);
   /// One call, on a tape of its own; its gradients are those of reduced(), two calls' sum.
   Outcome run(const Inputs& inputs, Precision precision, bool with_gradients = true) const;
+  /// The same with every custom operation in its composed form.
+  Outcome run_composed(const Inputs& inputs, Precision precision) const;
+  /// Whether a call uses custom_op.
+  bool has_custom_op(const Inputs& inputs) const;
   /// The sum of the reduced results of two calls on the same inputs in f64, nothing recorded. Two, because a model
   /// calls its modes at every glimpse: what they see gets the gradients of every call added up.
   double reduced(Tape& tape, const Inputs& inputs) const;
   /// The inputs on a tape.
   static std::vector<Value> place(Tape& tape, const Inputs& inputs, bool differentiable);
   /// One call on inputs that are placed.
-  Value call(Tape& tape, std::span<const Value> placed, std::optional<Window>& window) const;
+  Value call(std::span<const Value> placed, std::optional<Window>& window) const;
 
   const Trial& trial() const { return trial_; }
   ParameterStore& store() { return store_; }
@@ -78,6 +82,8 @@ class Subject {
   std::int64_t patch_size() const { return read_->patch_size(); }
 
  private:
+  Outcome run_on(Tape& tape, const Inputs& inputs, bool with_gradients) const;
+
   Trial trial_;
   ParameterStore store_;
   std::unique_ptr<ReadMode> read_;

@@ -1,6 +1,7 @@
 #include "conformance/behaviour.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 
 namespace drawlab::conformance {
@@ -13,29 +14,33 @@ struct Energy {
   double all = 0;
 };
 
-struct Rectangle {
-  double left, right, top, bottom;  // pixel centres 1…A and 1…B
-};
-
-void add_energy(std::span<const double> image, const ImageShape& shape, const Rectangle& window, Energy& energy) {
+/// Adds one image's energy. Filters reach some widths beyond the sides of their window, and never less than a pixel.
+void add_energy(std::span<const double> image, const ImageShape& shape, const WindowBox& box,
+                const std::array<WindowSide, 2>& sides, Energy& energy) {
+  const double margin = 3 * double{box.sigma} + 1;
   for (std::int64_t i = 0; i < shape.count(); ++i) {
-    const auto x = static_cast<double>(i % shape.width + 1);
-    const auto y = static_cast<double>(i / shape.width % shape.height + 1);
+    const double x = static_cast<double>(i % shape.width + 1) - box.center_x;
+    const double y = static_cast<double>(i / shape.width % shape.height + 1) - box.center_y;
     const double square = image[static_cast<std::size_t>(i)] * image[static_cast<std::size_t>(i)];
     energy.all += square;
-    if (x >= window.left && x <= window.right && y >= window.top && y <= window.bottom) energy.inside += square;
+    const bool inside = std::ranges::all_of(sides, [&](const WindowSide& side) {
+      return std::abs(side.normal_x * x + side.normal_y * y) <= side.distance + margin;
+    });
+    if (inside) energy.inside += square;
   }
 }
 
 /// What a sample looks at (the image gradients' energy) or writes (the update's), inside the window and in all.
-Energy energy_of(const Outcome& outcome, const Trial& trial, std::size_t sample, const Rectangle& window) {
+Energy energy_of(const Outcome& outcome, const Trial& trial, std::size_t sample) {
   const auto size = static_cast<std::size_t>(trial.image.count());
+  const WindowBox& box = outcome.windows[sample];
+  const auto sides = sides_of(box, outcome.window_filters);
   Energy energy;
   if (trial.half == Half::write) {
-    add_energy(std::span(outcome.value).subspan(sample * size, size), trial.image, window, energy);
+    add_energy(std::span(outcome.value).subspan(sample * size, size), trial.image, box, sides, energy);
   }
   for (std::size_t i = 1; i < outcome.inputs.size(); ++i) {
-    add_energy(std::span(outcome.inputs[i]).subspan(sample * size, size), trial.image, window, energy);
+    add_energy(std::span(outcome.inputs[i]).subspan(sample * size, size), trial.image, box, sides, energy);
   }
   return energy;
 }
@@ -48,32 +53,18 @@ void check_windows(const ReadWritePlugin& plugin, const std::vector<Trial>& tria
   for (const Trial& trial : trials) {
     const auto subject = random_subject(plugin, trial);
     const Outcome outcome = subject->run(random_inputs(trial, kRows, 3), Precision::f64);
-    if (outcome.window.empty()) continue;
-    if (!(outcome.window_shape == Shape{kRows, 4}) || outcome.window_filters < 1) {
-      findings.fail(trial.text() + ": the window has shape " + outcome.window_shape.text() + " and " +
-                    std::to_string(outcome.window_filters) + " filters, need " + Shape{kRows, 4}.text() +
-                    " and 1 or more");
-      continue;
-    }
+    if (outcome.windows.empty()) continue;
     Energy energy;
-    for (std::size_t sample = 0; sample < static_cast<std::size_t>(kRows); ++sample) {
-      const double* const numbers = outcome.window.data() + 4 * sample;
-      const double x = numbers[0];
-      const double y = numbers[1];
-      const double spacing = numbers[2];
-      const double width = numbers[3];
-      if (!(spacing >= 0) || !(width >= 0) || !std::isfinite(x + y + spacing + width)) {
-        findings.fail(trial.text() + ": a window's spacing is " + number_text(spacing) + " and its width " +
-                      number_text(width) + ", need 0 or more");
+    for (std::size_t sample = 0; sample < outcome.windows.size(); ++sample) {
+      const WindowBox& box = outcome.windows[sample];
+      if (!(box.sigma >= 0)) {
+        findings.fail(trial.text() + ": a window's width is " + number_text(box.sigma) + ", need 0 or more");
         continue;
       }
-      const bool centred = x >= 1 && x <= static_cast<double>(trial.image.width) && y >= 1 &&
-                           y <= static_cast<double>(trial.image.height);
-      if (!centred) continue;  // filters beyond the edge see what is nearest
-      // Turned windows reach farther than their sides; filters reach some widths, and never less than a pixel.
-      const double reach =
-          static_cast<double>(outcome.window_filters - 1) / 2 * spacing * std::sqrt(2.0) + 3 * width + 1;
-      const Energy part = energy_of(outcome, trial, sample, {x - reach, x + reach, y - reach, y + reach});
+      const bool centred = box.center_x >= 1 && box.center_x <= static_cast<float>(trial.image.width) &&
+                           box.center_y >= 1 && box.center_y <= static_cast<float>(trial.image.height);
+      if (!centred) continue;  // filters beyond the edge see the pixels nearest to them
+      const Energy part = energy_of(outcome, trial, sample);
       energy.inside += part.inside;
       energy.all += part.all;
       ++windows;

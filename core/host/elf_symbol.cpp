@@ -95,6 +95,20 @@ Elf64_Ehdr checked_header(const Image& image, std::span<const std::byte> bytes) 
   return header;
 }
 
+/// The bytes that the file holds for the object at a virtual address. Empty if it holds none.
+std::span<const std::byte> stored_bytes(const Image& image, std::span<const std::byte> bytes, const Elf64_Sym& symbol) {
+  const Elf64_Ehdr header = checked_header(image, bytes);
+  for (std::uint64_t index = 0; index < header.e_phnum; ++index) {
+    const auto segment = image.read<Elf64_Phdr>(header.e_phoff + index * sizeof(Elf64_Phdr), "the program headers");
+    if (segment.p_type != PT_LOAD || symbol.st_value < segment.p_vaddr) continue;
+    const std::uint64_t within = symbol.st_value - segment.p_vaddr;
+    if (within > segment.p_filesz || symbol.st_size > segment.p_filesz - within) continue;
+    image.require(segment.p_offset, segment.p_filesz, "a segment");
+    return bytes.subspan(segment.p_offset + within, symbol.st_size);
+  }
+  return {};
+}
+
 /// Calls see(symbol, offset of its name) for every dynamic symbol until one is what is looked for.
 template <class See>
 void for_each_dynamic_symbol(const Image& image, std::span<const std::byte> bytes, See see) {
@@ -125,7 +139,9 @@ std::optional<ExportedSymbol> find_exported_symbol(const std::filesystem::path& 
     const bool exported = symbol.st_shndx != SHN_UNDEF && ELF64_ST_BIND(symbol.st_info) != STB_LOCAL &&
                           ELF64_ST_VISIBILITY(symbol.st_other) == STV_DEFAULT;
     if (exported && image.has_text(name_at, name)) {
-      found = ExportedSymbol{ELF64_ST_TYPE(symbol.st_info) == STT_OBJECT, symbol.st_size};
+      const bool is_object = ELF64_ST_TYPE(symbol.st_info) == STT_OBJECT;
+      found = ExportedSymbol{is_object, symbol.st_size, {}};
+      if (is_object) found->content = stored_bytes(image, bytes, symbol);
     }
     return found.has_value();
   });

@@ -27,9 +27,10 @@ PluginRecord record_of(const std::filesystem::path& library, const PluginLibrary
           opened.sha256};
 }
 
-/// Calls a plugin's factory: what it throws that was not written for a user, and a null result, name the library.
+/// Calls a plugin's factory. A null result, and an exception that was not written for users, become a PluginError that
+/// names the library.
 template <class Factory, class... Arguments>
-auto called(const PluginRecord& record, const char* what, Factory* factory, const Arguments&... arguments) {
+auto call_factory(const PluginRecord& record, const char* what, Factory* factory, const Arguments&... arguments) {
   const std::string place = record.library.string() + ": ";
   if (factory == nullptr) throw PluginError(place + "'" + record.name + "' has no " + what);
   try {
@@ -60,33 +61,35 @@ std::string listed(const std::vector<std::filesystem::path>& folders) {
 }  // namespace
 
 std::unique_ptr<PluginOptions> ReadWritePlugin::read_options() const {
-  return called(record, "read options", factories->read_options);
+  return call_factory(record, "read options", factories->read_options);
 }
 
 std::unique_ptr<ReadMode> ReadWritePlugin::make_read(const PluginOptions& options, const ReadSetup& setup) const {
-  return called(record, "read half", factories->make_read, options, setup);
+  return call_factory(record, "read half", factories->make_read, options, setup);
 }
 
 std::unique_ptr<PluginOptions> ReadWritePlugin::write_options() const {
-  return called(record, "write options", factories->write_options);
+  return call_factory(record, "write options", factories->write_options);
 }
 
 std::unique_ptr<WriteMode> ReadWritePlugin::make_write(const PluginOptions& options, const WriteSetup& setup) const {
-  return called(record, "write half", factories->make_write, options, setup);
+  return call_factory(record, "write half", factories->make_write, options, setup);
 }
 
-std::unique_ptr<PluginOptions> DatasetPlugin::options() const { return called(record, "options", factories->options); }
+std::unique_ptr<PluginOptions> DatasetPlugin::options() const {
+  return call_factory(record, "options", factories->options);
+}
 
 std::vector<DatasetFile> DatasetPlugin::files(const PluginOptions& options) const {
-  return called(record, "list of files", factories->files, options);
+  return call_factory(record, "list of files", factories->files, options);
 }
 
 std::vector<DatasetRequest> DatasetPlugin::sources(const PluginOptions& options) const {
-  return called(record, "list of sources", factories->sources, options);
+  return call_factory(record, "list of sources", factories->sources, options);
 }
 
 std::unique_ptr<Dataset> DatasetPlugin::open(const PluginOptions& options, const DatasetContext& context) const {
-  return called(record, "opening", factories->open, options, context);
+  return call_factory(record, "opening", factories->open, options, context);
 }
 
 PluginHost::PluginHost(std::vector<std::filesystem::path> folders) : folders_(std::move(folders)) {

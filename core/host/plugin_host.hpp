@@ -17,7 +17,7 @@ class UnknownPlugin : public PluginError {
   using PluginError::PluginError;
 };
 
-/// What is known of a plugin library that passed the handshake.
+/// Describes a plugin library that passed the handshake.
 struct PluginRecord {
   PluginKind kind;
   std::string name;
@@ -30,8 +30,8 @@ struct PluginRecord {
 
 /// An open read/write plugin; either half may be absent.
 ///
-/// The functions call the factories and let through what is written for the user (ConfigError, DataError, SystemError,
-/// PluginError); any other exception becomes a PluginError that names the library.
+/// The functions call the factories. Exceptions that are written for users (ConfigError, DataError, SystemError,
+/// PluginError) pass; any other becomes a PluginError that names the library.
 struct ReadWritePlugin {
   PluginRecord record;
   const ReadWriteFactories* factories = nullptr;
@@ -44,7 +44,7 @@ struct ReadWritePlugin {
   std::unique_ptr<WriteMode> make_write(const PluginOptions& options, const WriteSetup& setup) const;
 };
 
-/// An open dataset plugin; its functions treat exceptions as those of ReadWritePlugin do.
+/// An open dataset plugin. Its functions treat exceptions like those of ReadWritePlugin.
 struct DatasetPlugin {
   PluginRecord record;
   const DatasetFactories* factories = nullptr;
@@ -73,7 +73,7 @@ class PluginHost {
   const ReadWritePlugin& read_write(const std::string& name);
   const DatasetPlugin& dataset(const std::string& name);
 
-  /// The library that a name stands for. Throws UnknownPlugin.
+  /// The library of a plugin's name. Throws UnknownPlugin.
   std::filesystem::path path_of(const std::string& name) const;
   /// The names of the libraries found, sorted, whether or not they would pass; nothing is opened.
   const std::vector<std::string>& names() const { return names_; }
@@ -84,11 +84,11 @@ class PluginHost {
   };
   Listing list();
 
-  /// Checks one library by its path and opens it, whatever its folder. Throws PluginError.
+  /// Checks a library by its path and opens it, from any folder. Throws PluginError.
   static const PluginDescriptor& open(const std::filesystem::path& library);
 
-  /// What is worth knowing though nothing failed, each once: a library or folder that others may write to while root
-  /// runs it, a folder that cannot be listed.
+  /// Warnings, each once: a library or folder that others may write to while root runs it, a folder that cannot be
+  /// listed.
   const std::vector<std::string>& warnings() const { return warnings_; }
 
  private:

@@ -11,11 +11,16 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
+#include <cstddef>
+#include <cstdint>
 #include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iomanip>
+#include <optional>
+#include <span>
 #include <sstream>
 #include <system_error>
 #include <vector>
@@ -24,23 +29,42 @@ namespace drawlab {
 
 namespace {
 
-/// Magic, ABI and the descriptor's size: their places hold for every version.
-constexpr std::uint64_t kFixedBytes = offsetof(PluginDescriptor, kind);
+/// The numbers at the start of a descriptor. No relocation changes them: they are in the file as they are in memory.
+struct DescriptorNumbers {
+  std::uint64_t magic;
+  std::uint32_t abi;
+  std::uint32_t descriptor_size;
+  std::uint32_t kind;
+  std::uint32_t factories_size;
+};
+static_assert(offsetof(PluginDescriptor, kind) == offsetof(DescriptorNumbers, kind) &&
+              offsetof(PluginDescriptor, compiler_abi) == sizeof(DescriptorNumbers));
+/// Magic, ABI and the descriptor's size: their offsets are the same in every version.
+constexpr std::uint64_t kFixedBytes = offsetof(DescriptorNumbers, kind);
 
 [[noreturn]] void refuse(const std::filesystem::path& library, const std::string& reason) {
   throw PluginError(library.string() + ": " + reason);
 }
 
-std::vector<std::byte> content_of(const std::filesystem::path& library) {
+struct stat status_of(const std::filesystem::path& library) {
   struct stat status {};
   if (::stat(library.c_str(), &status) != 0) {
     refuse(library,
            errno == ENOENT ? "there is no such file" : "cannot be read: " + std::generic_category().message(errno));
   }
   if (!S_ISREG(status.st_mode)) refuse(library, "not a file");
+  return status;
+}
+
+bool is_same_file(const struct stat& a, const struct stat& b) {
+  return a.st_dev == b.st_dev && a.st_ino == b.st_ino && a.st_size == b.st_size &&
+         a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
+}
+
+std::vector<std::byte> content_of(const std::filesystem::path& library, std::int64_t size) {
   errno = 0;
   std::ifstream stream(library, std::ios::binary);
-  std::vector<std::byte> bytes(static_cast<std::size_t>(status.st_size));
+  std::vector<std::byte> bytes(static_cast<std::size_t>(size));
   stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
   if (!stream) refuse(library, "cannot be read: " + std::generic_category().message(errno == 0 ? EIO : errno));
   return bytes;
@@ -78,8 +102,8 @@ void refuse_another_sanitizer(const std::filesystem::path& library, const std::v
   refuse_build(library, own.substr(0, own.rfind('/') + 1) + expected);
 }
 
-/// Also the dynamic linker must never unload: objects and type infos of the plugin may outlive any handle.
-const PluginDescriptor* opened(const std::filesystem::path& library) {
+/// The dynamic linker never unloads it: objects and type infos of the plugin may outlive any handle.
+const PluginDescriptor* open_library(const std::filesystem::path& library) {
   // A bare file name would be searched for in the system's folders.
   const std::filesystem::path path = library.has_parent_path() ? library : "." / library;
   const auto mode = static_cast<boost::dll::load_mode::type>(boost::dll::load_mode::rtld_now | RTLD_NODELETE);
@@ -119,27 +143,39 @@ void check_factories(const std::filesystem::path& library, const PluginDescripto
   }
 }
 
-void check_descriptor(const std::filesystem::path& library, const PluginDescriptor& descriptor) {
-  if (descriptor.magic != kPluginMagic) {
+std::size_t factories_size(std::uint32_t kind) {
+  return kind == static_cast<std::uint32_t>(PluginKind::read_write) ? sizeof(ReadWriteFactories)
+                                                                    : sizeof(DatasetFactories);
+}
+
+/// Checks the numbers as they are in the file, before the library is opened.
+void check_numbers(const std::filesystem::path& library, std::span<const std::byte> content) {
+  DescriptorNumbers numbers{};
+  std::memcpy(&numbers, content.data(), std::min(content.size(), sizeof numbers));
+  if (numbers.magic != kPluginMagic) {
     refuse(library, std::string("its '") + kPluginSymbol + "' is no descriptor: it starts with " +
-                        hexadecimal(descriptor.magic) + ", need " + hexadecimal(kPluginMagic));
+                        hexadecimal(numbers.magic) + ", need " + hexadecimal(kPluginMagic));
   }
-  if (descriptor.abi != kPluginAbi) {
+  if (numbers.abi != kPluginAbi) {
     refuse(library,
-           "built for plugin ABI " + std::to_string(descriptor.abi) + ", need " + std::to_string(kPluginAbi) +
-               (descriptor.abi > kPluginAbi ? "; it is newer than this drawlab " : "; rebuild it against drawlab ") +
+           "built for plugin ABI " + std::to_string(numbers.abi) + ", need " + std::to_string(kPluginAbi) +
+               (numbers.abi > kPluginAbi ? "; it is newer than this drawlab " : "; rebuild it against drawlab ") +
                kVersion);
   }
-  expect_size(library, "descriptor", descriptor.descriptor_size, sizeof(PluginDescriptor));
+  expect_size(library, "descriptor", numbers.descriptor_size, sizeof(PluginDescriptor));
+  expect_size(library, "descriptor", content.size(), sizeof(PluginDescriptor));
+  if (numbers.kind != static_cast<std::uint32_t>(PluginKind::read_write) &&
+      numbers.kind != static_cast<std::uint32_t>(PluginKind::dataset)) {
+    refuse(library, "its kind is " + std::to_string(numbers.kind) + ", need 1 (read/write) or 2 (dataset)");
+  }
+  expect_size(library, "table of factories", numbers.factories_size, factories_size(numbers.kind));
+}
+
+/// Checks what the pointers of an open library's descriptor refer to.
+void check_descriptor(const std::filesystem::path& library, const PluginDescriptor& descriptor) {
   if (descriptor.compiler_abi == nullptr || std::strcmp(descriptor.compiler_abi, kCompilerAbi) != 0) {
     refuse_build(library, descriptor.compiler_abi == nullptr ? "an unnamed compiler" : descriptor.compiler_abi);
   }
-  const bool reads_and_writes = descriptor.kind == static_cast<std::uint32_t>(PluginKind::read_write);
-  if (!reads_and_writes && descriptor.kind != static_cast<std::uint32_t>(PluginKind::dataset)) {
-    refuse(library, "its kind is " + std::to_string(descriptor.kind) + ", need 1 (read/write) or 2 (dataset)");
-  }
-  expect_size(library, "table of factories", descriptor.factories_size,
-              reads_and_writes ? sizeof(ReadWriteFactories) : sizeof(DatasetFactories));
   check_factories(library, descriptor);
   for (const char* const text : {descriptor.name, descriptor.version, descriptor.summary, descriptor.reference}) {
     if (text == nullptr) refuse(library, "its name, version, summary or reference is missing");
@@ -160,19 +196,22 @@ std::string plugin_name_of(const std::filesystem::path& library) {
 }
 
 PluginLibrary open_plugin_library(const std::filesystem::path& library) {
-  const std::vector<std::byte> content = content_of(library);
+  const struct stat before = status_of(library);
+  const std::vector<std::byte> content = content_of(library, before.st_size);
   const std::optional<ExportedSymbol> symbol = find_exported_symbol(library, content, kPluginSymbol);
   if (!symbol) {
     refuse(library, std::string("no drawlab plugin: it does not export '") + kPluginSymbol + "'; see DRAWLAB_PLUGIN");
   }
-  if (!symbol->is_object || symbol->size < kFixedBytes) {
+  if (!symbol->is_object || symbol->content.size() < kFixedBytes) {
     refuse(library, std::string("its '") + kPluginSymbol + "' is no descriptor: " +
-                        (symbol->is_object
-                             ? std::to_string(symbol->size) + " bytes, need at least " + std::to_string(kFixedBytes)
-                             : "it is a function"));
+                        (symbol->is_object ? std::to_string(symbol->content.size()) + " bytes, need at least " +
+                                                 std::to_string(kFixedBytes)
+                                           : "it is a function"));
   }
+  check_numbers(library, symbol->content);
   refuse_another_sanitizer(library, content);
-  const PluginDescriptor* const descriptor = opened(library);
+  const PluginDescriptor* const descriptor = open_library(library);
+  if (!is_same_file(before, status_of(library))) refuse(library, "the file changed while it was opened; try again");
   check_descriptor(library, *descriptor);
   return {descriptor, sha256_of(content)};
 }

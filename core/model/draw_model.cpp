@@ -43,7 +43,7 @@ void DrawModel::start_from(std::span<const float> mean, ParameterStore& store) c
 Value DrawModel::write_step(Tape& tape, Value canvas, Value h_dec, Trace* trace) const {
   const WriteResult written = [&] {
     const PartScope part(tape, Part::modes);
-    return write_->write(tape, h_dec);
+    return write_->write(h_dec);
   }();
   const PartScope part(tape, Part::canvas);
   if (trace == nullptr) return draw_on(canvas, written.update);
@@ -66,7 +66,7 @@ ForwardPass DrawModel::forward(Tape& tape, const Batch& batch, const NoiseKey& n
     const std::array<Value, 2> images{x, error_image(x, canvas)};  // equation 3
     const ReadResult r = [&] {                                     // equation 4
       const PartScope part(tape, Part::modes);
-      return read_->read(tape, images, dec.h);
+      return read_->read(images, dec.h);
     }();
     const std::array<Value, 2> seen{r.patch, dec.h};
     enc = encoder_.step(seen, enc);  // equation 5

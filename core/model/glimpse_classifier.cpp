@@ -20,7 +20,7 @@ ForwardPass GlimpseClassifier::forward(Tape& tape, const Batch& batch, const Noi
   for (std::int64_t t = 0; t < options_.glimpses; ++t) {
     const ReadResult r = [&] {
       const PartScope part(tape, Part::modes);
-      return read_->read(tape, std::span(&x, 1), enc.h);
+      return read_->read(std::span(&x, 1), enc.h);
     }();
     enc = encoder_.step(std::span(&r.patch, 1), enc);
     if (trace != nullptr) trace->read_windows.push_back(r.window);

@@ -49,7 +49,7 @@ void StepTimes::add(const StepTimes& other) {
 }
 
 struct SpeedProbe::Impl {
-  Impl(const CellConfig& config, const Dataset& data, PluginHost& plugins, int threads)
+  Impl(const CellConfig& config, const Dataset& data, PluginHost& plugins, int threads, bool composed)
       : cell(config),
         dataset(data),
         model(make_model(config, data.info().image, data.info().classes, plugins, store)),
@@ -58,6 +58,7 @@ struct SpeedProbe::Impl {
         step(*model, store, *packed, workers, config.training),
         ahead(data, config.training.batch, config.training.shard) {
     workers.measure_parts();
+    if (composed) workers.set_composed();
     for (std::size_t i = 0; i < store.count(); ++i) {
       const std::string& name = store.name(i);
       if (name.ends_with(".gates.weight") || name.ends_with(".recurrent.weight")) gates.push_back(i);
@@ -150,8 +151,8 @@ struct SpeedProbe::Impl {
   std::int64_t samples = 0;
 };
 
-SpeedProbe::SpeedProbe(const CellConfig& cell, const Dataset& dataset, PluginHost& plugins, int threads)
-    : impl_(std::make_unique<Impl>(cell, dataset, plugins, threads)) {
+SpeedProbe::SpeedProbe(const CellConfig& cell, const Dataset& dataset, PluginHost& plugins, int threads, bool composed)
+    : impl_(std::make_unique<Impl>(cell, dataset, plugins, threads, composed)) {
   measure(0);
   measure(0);
 }

@@ -34,8 +34,9 @@ struct StepTimes {
 /// Measures one cell's training steps beside the product rate of this machine, in one process.
 class SpeedProbe {
  public:
-  /// `dataset` must outlive the probe. Runs two steps, so that what is made on first use is there.
-  SpeedProbe(const CellConfig& cell, const Dataset& dataset, PluginHost& plugins, int threads);
+  /// `dataset` must outlive the probe. `composed`: custom operations in their composed form. Runs two steps, so that
+  /// everything that is made on first use exists.
+  SpeedProbe(const CellConfig& cell, const Dataset& dataset, PluginHost& plugins, int threads, bool composed = false);
   ~SpeedProbe();
 
   int threads() const;

@@ -107,11 +107,8 @@ void record_windows(const std::vector<std::optional<Window>>& windows, std::int6
   filters = windows.front()->filters;
   for (std::size_t t = 0; t < windows.size(); ++t) {
     if (!windows[t]) continue;
-    const float* const numbers = Tape::data<float>(windows[t]->geometry);
-    for (std::int64_t b = 0; b < count; ++b) {
-      boxes[static_cast<std::size_t>(static_cast<std::int64_t>(t) * drawing.count + first + b)] = {
-          numbers[4 * b], numbers[4 * b + 1], numbers[4 * b + 2], numbers[4 * b + 3]};
-    }
+    std::copy_n(boxes_of(*windows[t]).begin(), count,
+                boxes.begin() + static_cast<std::int64_t>(t) * drawing.count + first);
   }
 }
 

@@ -132,6 +132,10 @@ std::unique_ptr<kernels::PackedWeights> packed_weights(const ParameterStore& sto
       store, options.shard, bf16 ? kernels::ProductPrecision::bf16 : kernels::ProductPrecision::f32);
 }
 
+void Workers::set_composed() {
+  for (const auto& worker : impl_->workers) worker->tape.set_composed(true);
+}
+
 std::size_t Workers::tape_bytes() const {
   std::size_t bytes = 0;
   for (const auto& worker : impl_->workers) bytes += worker->tape.bytes_held();

@@ -78,6 +78,8 @@ class Workers {
   std::size_t tape_bytes_used() const;
 
   // ---- measuring ----
+  /// Computes every custom_op in its composed form from here on.
+  void set_composed();
   /// From here on, time counts by part.
   void measure_parts();
   /// Of all threads.

@@ -7,32 +7,25 @@ namespace drawlab::results {
 
 namespace {
 
-// Lines of whole pixels, rounded towards the patch's middle on all four sides, so that a box stays symmetric.
-bool on_outline(int x, int y, const WindowOutline& box) {
-  const double reach = box.thickness / 2.0;
-  const double left = std::floor(box.left - reach + 0.5);
-  const double top = std::floor(box.top - reach + 0.5);
-  const double right = std::ceil(box.right + reach - 0.5);
-  const double bottom = std::ceil(box.bottom + reach - 0.5);
-  auto within = [x, y, left, top, right, bottom](int margin) {
-    return x >= left + margin && x < right - margin && y >= top + margin && y < bottom - margin;
-  };
-  return within(0) && !within(box.thickness);
+/// Whether the middle of a pixel lies within the outline's outer border, made smaller by `margin` on all sides.
+bool is_within(const WindowOutline& outline, int x, int y, int margin) {
+  const double from_center_x = x + 0.5 - outline.center_x;
+  const double from_center_y = y + 0.5 - outline.center_y;
+  return std::ranges::all_of(outline.sides, [&](const WindowSide& side) {
+    const double distance = std::abs(side.normal_x * from_center_x + side.normal_y * from_center_y);
+    return distance < side.distance + outline.thickness / 2.0 - margin;
+  });
 }
 
 }  // namespace
 
 WindowOutline window_outline(const WindowBox& window, std::int64_t filters, int scale) {
-  const double half = std::max(0.5, static_cast<double>(filters - 1) * window.spacing / 2);
-  auto place = [scale](double pixel) {
+  const auto place = [scale](double pixel) {
     // Far-away windows are cut before they reach the range of an int.
     return std::clamp((pixel - 0.5) * scale, -1e6, 1e6);
   };
-  WindowOutline outline;
-  outline.left = place(window.center_x - half);
-  outline.right = place(window.center_x + half);
-  outline.top = place(window.center_y - half);
-  outline.bottom = place(window.center_y + half);
+  WindowOutline outline{place(window.center_x), place(window.center_y), sides_of(window, filters), 1};
+  for (WindowSide& side : outline.sides) side.distance = std::max(0.5, side.distance) * scale;
   const double sigma = std::isfinite(window.sigma) ? std::clamp<double>(window.sigma, 0, 1000) : 0;
   outline.thickness = std::clamp(1 + static_cast<int>(std::lround(sigma * scale / 3)), 1, 3 * scale);
   return outline;
@@ -43,10 +36,15 @@ void draw_windows(Pixels& picture, int left, int top, const ImageShape& shape, i
   const int width = static_cast<int>(shape.width) * scale;
   const int height = static_cast<int>(shape.height) * scale;
   const int dash = std::max(2, 2 * scale);
+  const auto is_drawn = [width, height](const WindowOutline* outline, int x, int y) {
+    if (outline == nullptr || !is_within(*outline, x, y, 0)) return false;
+    const int from_edge = std::min({x, y, width - 1 - x, height - 1 - y});
+    return from_edge < outline->thickness || !is_within(*outline, x, y, outline->thickness);
+  };
   for (int y = 0; y < height; ++y) {
     for (int x = 0; x < width; ++x) {
-      const bool on_read = read != nullptr && on_outline(x, y, *read);
-      const bool on_write = write != nullptr && on_outline(x, y, *write);
+      const bool on_read = is_drawn(read, x, y);
+      const bool on_write = is_drawn(write, x, y);
       if (!on_read && !on_write) continue;
       const bool read_turn = (x / dash + y / dash) % 2 == 0;
       const bool as_read = on_read && (!on_write || read_turn);

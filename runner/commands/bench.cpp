@@ -35,6 +35,7 @@ struct BenchOptions {
   std::vector<std::string> precisions;
   int rounds = 7;
   double seconds = 1;
+  bool composed = false;
   bool json = false;
 };
 
@@ -97,6 +98,7 @@ BenchOptions options_of(const po::variables_map& values) {
   if (!(options.seconds > 0 && options.seconds <= 600)) {
     throw ConfigError(fmt::format("--seconds: {} is outside 0..600", options.seconds));
   }
+  options.composed = values.count("composed") > 0;
   options.json = values.count("json") > 0;
   return options;
 }
@@ -223,6 +225,7 @@ int bench_command(const std::vector<std::string>& words) {
   arguments.add()("seconds", po::value<double>()->value_name("S")->default_value(1), "of training steps in each round");
   arguments.add()("set", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
                   "another setting of the model, such as training.shard=64");
+  arguments.add()("composed", "compute custom operations in their composed form");
   arguments.add()("json", "print JSON");
   add_plugin_path_option(arguments);
   const auto values = arguments.parse(words, std::cout);
@@ -243,8 +246,12 @@ int bench_command(const std::vector<std::string>& words) {
   for (const std::string& precision : options.precisions) {
     const CellConfig config = cell_of(options, precision, plugins, notice);
     for (const int threads : options.threads) {
-      contestants.push_back(
-          {precision, std::make_unique<SpeedProbe>(config, *dataset, plugins, threads), {}, {}, {}, {}});
+      contestants.push_back({precision,
+                             std::make_unique<SpeedProbe>(config, *dataset, plugins, threads, options.composed),
+                             {},
+                             {},
+                             {},
+                             {}});
     }
   }
   for (int round = 0; round < options.rounds; ++round) {

@@ -149,7 +149,7 @@ class CellTraining {
     PluginHost plugins(order_.plugin_folders);
     Diagnostics diagnostics;
     const CellConfig cell =
-        CellConfig::parse(from_json(before_.config, fmt::format("run {}", before_.id)), plugins, diagnostics);
+        CellConfig::recorded(before_.config, fmt::format("run {}", before_.id), plugins, diagnostics);
     diagnostics.throw_if_errors();
     const std::unique_ptr<Dataset> dataset =
         DatasetHost(plugins, cell.seed).open(cell.dataset.name, cell.dataset.options, diagnostics);

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <utility>
 #include <span>
 #include <string>
 #include <vector>
@@ -14,6 +15,13 @@ namespace drawlab::tests {
 using Values = std::span<const Value>;
 /// What is under check: from inputs (and the parameters of the tape's store) to a value of any shape.
 using Function = std::function<Value(Tape&, Values)>;
+/// The function with every custom operation in its composed form.
+inline Function composed(Function function) {
+  return [function = std::move(function)](Tape& tape, Values in) {
+    tape.set_composed(true);
+    return function(tape, in);
+  };
+}
 
 /// An input; its numbers are representable in f32, so that both precisions see the same.
 struct Array {

@@ -81,6 +81,27 @@ TEST(Operation, TakesSquareRoots) {
   check({[](Tape&, Values in) { return sqrt(in[0]); }, {array({2, 2}, {0.25, 1, 2.25, 16})}, {0.5, 1, 1.5, 4}, {}, {}});
 }
 
+TEST(Operation, TakesSinesAndCosines) {
+  check({[](Tape&, Values in) { return sin(in[0]); },
+         {array({4}, {-1, 0, 0.5, 2})},
+         {-0.8414709848078965, 0, 0.479425538604203, 0.9092974268256817},
+         {},
+         {}});
+  check({[](Tape&, Values in) { return cos(in[0]); },
+         {array({4}, {-1, 0.25, 0.5, 2})},
+         {0.5403023058681398, 0.9689124217106447, 0.8775825618903728, -0.4161468365471424},
+         {},
+         {}});
+}
+
+TEST(Operation, AddsSubtractsAndMultipliesByOperators) {
+  check({[](Tape&, Values in) { return in[0] * in[1] + in[0] - in[1]; },
+         {array({1, 2}, {2, 3}), array({1, 2}, {5, -1})},
+         {7, 1},
+         {},
+         {}});
+}
+
 TEST(Operation, TakesHyperbolicTangents) {
   check({[](Tape&, Values in) { return tanh(in[0]); },
          {array({4}, {-1, 0.25, 0.5, 2})},

@@ -52,12 +52,9 @@ std::vector<std::pair<std::uint64_t, std::int64_t>> SmallDigits::take_log() cons
   return std::exchange(log_, {});
 }
 
-PluginChoice mode(const std::string& plugin, int size, bool fused) {
+PluginChoice mode(const std::string& plugin, int size) {
   PluginChoice choice{plugin, ConfigNode::map(), {}};
-  if (size > 0) {
-    choice.options.set("size", ConfigNode::integer(size));
-    choice.options.set("fused", ConfigNode::boolean(fused));
-  }
+  if (size > 0) choice.options.set("size", ConfigNode::integer(size));
   return choice;
 }
 

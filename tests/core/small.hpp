@@ -45,7 +45,7 @@ class SmallDigits final : public Dataset {
 };
 
 /// `global`, or `gaussian` with a size.
-PluginChoice mode(const std::string& plugin, int size = 0, bool fused = true);
+PluginChoice mode(const std::string& plugin, int size = 0);
 
 /// A cell that trains in moments: T 3, h 5, D 2; 22 training samples in batches of 8 and shards of 4, two epochs.
 CellConfig small_cell(const PluginChoice& read, const PluginChoice& write);

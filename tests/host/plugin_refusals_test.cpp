@@ -8,6 +8,8 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
+
 namespace drawlab {
 namespace {
 
@@ -104,6 +106,33 @@ TEST(PluginRefusal, NamesAnOlderAndANewerAbi) {
                                                "; rebuild it against drawlab " + kVersion);
   EXPECT_EQ(refusal(refused("newer_abi")), "built for plugin ABI " + number(kPluginAbi + 1) + ", need " + needed +
                                                "; it is newer than this drawlab " + kVersion);
+}
+
+/// Sets the file that marking libraries write, for as long as it lives.
+class MarkedFile {
+ public:
+  explicit MarkedFile(const std::filesystem::path& file) { ::setenv("DRAWLAB_TEST_MARK", file.c_str(), 1); }
+  ~MarkedFile() { ::unsetenv("DRAWLAB_TEST_MARK"); }
+  MarkedFile(const MarkedFile&) = delete;
+  MarkedFile& operator=(const MarkedFile&) = delete;
+};
+
+TEST(PluginRefusal, OfAnotherAbiRunsNoCodeOfThePlugin) {
+  const TemporaryFolder folder;
+  const MarkedFile mark(folder.path() / "mark");
+  EXPECT_EQ(refusal(refused("marking_abi")), "built for plugin ABI " + number(kPluginAbi + 1) + ", need " +
+                                                 number(kPluginAbi) + "; it is newer than this drawlab " + kVersion);
+  EXPECT_FALSE(std::filesystem::exists(folder.path() / "mark"));
+  // A plugin that is not refused does leave its mark.
+  EXPECT_EQ(refusal(folder.write("libdrawlab_marking.so", content_of(sound("marking")))), "not refused");
+  EXPECT_TRUE(std::filesystem::exists(folder.path() / "mark"));
+}
+
+TEST(PluginRefusal, TellsAFileThatIsReplacedWhileItIsOpened) {
+  const TemporaryFolder folder;
+  const auto library = folder.write("libdrawlab_marking.so", content_of(sound("marking")));
+  const MarkedFile mark(library);
+  EXPECT_EQ(refusal(library), "the file changed while it was opened; try again");
 }
 
 TEST(PluginRefusal, NamesAnotherSizeOfTheDescriptorOrItsFactories) {

@@ -32,7 +32,7 @@ Drawing moving(std::int64_t glimpses, std::int64_t count, bool reconstructs = fa
     const float level = static_cast<float>(t + 1) / static_cast<float>(glimpses);
     drawing.frames.insert(drawing.frames.end(), static_cast<std::size_t>(count * 784), level);
     for (std::int64_t i = 0; i < count; ++i) {
-      drawing.write_windows.push_back({static_cast<float>(5 + 4 * t), 14, 3, 0.5F});
+      drawing.write_windows.push_back({static_cast<float>(5 + 4 * t), 14, 3, 0, 0, 3, 0.5F});
     }
   }
   drawing.write_filters = 3;
@@ -233,7 +233,7 @@ TEST(Animation, AsGifComesNearToPicturesOfManyColours) {
 TEST(Animation, DrawsTheBoxThroughTheOutermostFiltersOfAKnownFilterbank) {
   constexpr int kFilters = 5;
   constexpr int kScale = 4;
-  const WindowBox window{13, 16, 4, 0.25F};
+  const WindowBox window{13, 16, 4, 0, 0, 4, 0.25F};
   Drawing drawing;
   drawing.image = {1, 30, 28};
   drawing.count = 1;

@@ -12,6 +12,8 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <string>
+#include <vector>
 
 namespace drawlab::results {
 namespace {
@@ -142,14 +144,19 @@ TEST(Reconstructions, StandBelowTheirOriginals) {
   EXPECT_THROW(reconstructions_image(drawing, 1), ShapeError);
 }
 
+/// A window along the image's axes.
+WindowBox upright(float center_x, float center_y, float spacing, float sigma) {
+  return {center_x, center_y, spacing, 0, 0, spacing, sigma};
+}
+
 // With all parameters 0 the patch covers the image: centre 14.5 of 1…28, N = 2 filters 27 apart, on pixels 1 and 28.
 TEST(WindowOutline, OfTheWholeImageRunsThroughTheMiddleOfItsFirstAndLastPixels) {
   constexpr int kScale = 4;
-  const WindowOutline outline = window_outline({14.5F, 14.5F, 27, 0}, 2, kScale);
-  EXPECT_DOUBLE_EQ(outline.left, 0.5 * kScale);
-  EXPECT_DOUBLE_EQ(outline.right, 27.5 * kScale);
-  EXPECT_DOUBLE_EQ(outline.top, 0.5 * kScale);
-  EXPECT_DOUBLE_EQ(outline.bottom, 27.5 * kScale);
+  const WindowOutline outline = window_outline(upright(14.5F, 14.5F, 27, 0), 2, kScale);
+  EXPECT_DOUBLE_EQ(outline.center_x - outline.sides[0].distance, 0.5 * kScale);
+  EXPECT_DOUBLE_EQ(outline.center_x + outline.sides[0].distance, 27.5 * kScale);
+  EXPECT_DOUBLE_EQ(outline.center_y - outline.sides[1].distance, 0.5 * kScale);
+  EXPECT_DOUBLE_EQ(outline.center_y + outline.sides[1].distance, 27.5 * kScale);
   EXPECT_EQ(outline.thickness, 1);
 }
 
@@ -158,7 +165,7 @@ TEST(WindowOutline, IsDrawnAtTheRightPixels) {
   const ImageShape shape{1, 20, 28};
   Pixels picture(28 * kScale, 20 * kScale, 3, kBlack);
   // Filters at 8, 10, 12 across and 3, 5, 7 down: pixel 8's middle is 7.5 pixels from the edge, pixel 12's 11.5.
-  const WindowOutline outline = window_outline({10, 5, 2, 0}, 3, kScale);
+  const WindowOutline outline = window_outline(upright(10, 5, 2, 0), 3, kScale);
   draw_windows(picture, 0, 0, shape, kScale, &outline, nullptr);
   EXPECT_EQ(box_of(picture, kReadColor), (Box{30, 10, 45, 25}));
   for (const auto& [x, y] : {std::pair(30, 18), std::pair(45, 18), std::pair(38, 10), std::pair(38, 25)}) {
@@ -171,19 +178,19 @@ TEST(WindowOutline, IsDrawnAtTheRightPixels) {
 TEST(WindowOutline, GrowsThickerWithSigma) {
   int before = 0;
   for (const float sigma : {0.0F, 1.0F, 2.0F, 4.0F}) {
-    const int thickness = window_outline({14, 14, 4, sigma}, 3, 3).thickness;
+    const int thickness = window_outline(upright(14, 14, 4, sigma), 3, 3).thickness;
     EXPECT_GT(thickness, before);
     before = thickness;
   }
-  EXPECT_EQ(window_outline({14, 14, 4, 1000}, 3, 3).thickness, 9);
-  EXPECT_EQ(window_outline({14, 14, 4, std::nanf("")}, 3, 3).thickness, 1);
+  EXPECT_EQ(window_outline(upright(14, 14, 4, 1000), 3, 3).thickness, 9);
+  EXPECT_EQ(window_outline(upright(14, 14, 4, std::nanf("")), 3, 3).thickness, 1);
 }
 
 TEST(WindowOutline, IsClippedAtTheImagesEdge) {
   constexpr int kScale = 4;
   Pixels picture(60, 60, 3, kBlack);
-  const WindowOutline outline = window_outline({1, 1, 6, 1}, 3, kScale);
-  const WindowOutline far_away = window_outline({1e30F, -1e30F, 6, 1}, 3, kScale);
+  const WindowOutline outline = window_outline(upright(1, 1, 6, 1), 3, kScale);
+  const WindowOutline far_away = window_outline(upright(1e30F, -1e30F, 6, 1), 3, kScale);
   draw_windows(picture, 10, 10, {1, 10, 10}, kScale, &outline, &far_away);
   const Box box = box_of(picture, kReadColor);
   EXPECT_GE(box.left, 10);
@@ -192,15 +199,57 @@ TEST(WindowOutline, IsClippedAtTheImagesEdge) {
   EXPECT_EQ(box_of(picture, kWriteColor), Box{});
 }
 
+/// The image as text, '#' where the outline is drawn.
+std::vector<std::string> drawn(const WindowBox& window, std::int64_t filters, const ImageShape& image) {
+  Pixels picture(static_cast<int>(image.width), static_cast<int>(image.height), 3, kBlack);
+  const WindowOutline outline = window_outline(window, filters, 1);
+  draw_windows(picture, 0, 0, image, 1, &outline, nullptr);
+  std::vector<std::string> lines;
+  for (int y = 0; y < picture.height; ++y) {
+    lines.emplace_back();
+    for (int x = 0; x < picture.width; ++x) lines.back() += picture.at(x, y) == kReadColor ? '#' : '.';
+  }
+  return lines;
+}
+
+TEST(WindowOutline, OfAWindowLargerThanThePictureRunsAlongItsEdge) {
+  EXPECT_THAT(drawn(upright(3, 2.5F, 50, 0), 2, {1, 4, 5}), ElementsAre("#####", "#...#", "#...#", "#####"));
+}
+
+TEST(WindowOutline, IsClosedAlongTheEdgeThatItReachesBeyond) {
+  // From 5 to 15 across, 0 to 10 down.
+  EXPECT_THAT(drawn(upright(10, 5, 10, 0), 2, {1, 12, 8}),
+              ElementsAre("....####", "....#..#", "....#..#", "....#..#", "....#..#", "....#..#", "....#..#",
+                          "....#..#", "....#..#", "....####", "........", "........"));
+}
+
+TEST(WindowOutline, HasItsOwnStrideOnEachAxis) {
+  // Three filters: from 2 to 8 across and from 3 to 5 down.
+  EXPECT_THAT(drawn({5, 4, 3, 0, 0, 1, 0}, 3, {1, 7, 9}),
+              ElementsAre(".........", ".........", ".#######.", ".#.....#.", ".#######.", ".........", "........."));
+}
+
+TEST(WindowOutline, TurnsWithItsSteps) {
+  // Turned by 45 degrees: the corners lie 4 pixels from the centre on the axes.
+  EXPECT_THAT(drawn({6, 6, 4, 4, -4, 4, 0}, 2, {1, 11, 11}),
+              ElementsAre("...........", ".....#.....", "....#.#....", "...#...#...", "..#.....#..", ".#.......#.",
+                          "..#.....#..", "...#...#...", "....#.#....", ".....#.....", "..........."));
+}
+
+TEST(WindowOutline, OfACollapsedWindowIsAThinRectangle) {
+  EXPECT_THAT(drawn({5, 3, 6, 0, 3, 0, 0}, 2, {1, 5, 9}),
+              ElementsAre(".........", ".........", ".#######.", ".........", "........."));
+}
+
 TEST(WindowOutline, OfOneFilterShowsItsPixel) {
-  const WindowOutline outline = window_outline({5, 5, 100, 0}, 1, 4);
-  EXPECT_EQ(outline.left, 16);
-  EXPECT_EQ(outline.right, 20);
+  const WindowOutline outline = window_outline(upright(5, 5, 100, 0), 1, 4);
+  EXPECT_EQ(outline.center_x - outline.sides[0].distance, 16);
+  EXPECT_EQ(outline.center_x + outline.sides[0].distance, 20);
 }
 
 TEST(WindowOutline, ShowsBothColoursWhereTwoWindowsCoincide) {
   Pixels picture(112, 112, 3, kBlack);
-  const WindowOutline outline = window_outline({14.5F, 14.5F, 10, 1}, 2, 4);
+  const WindowOutline outline = window_outline(upright(14.5F, 14.5F, 10, 1), 2, 4);
   draw_windows(picture, 0, 0, {1, 28, 28}, 4, &outline, &outline);
   EXPECT_NE(box_of(picture, kReadColor), Box{});
   EXPECT_NE(box_of(picture, kWriteColor), Box{});
@@ -235,8 +284,8 @@ TEST(DrawingSheet, StartsWithTheOriginalWhereThereIsOne) {
 TEST(DrawingSheet, DrawsEachGlimpsesWindowsOnItsFrame) {
   Drawing drawing = drawing_of(2, 2, {1, 28, 28}, 0.0F);
   drawing.read_filters = 2;
-  drawing.read_windows.assign(4, {-1000, -1000, 1, 0});
-  drawing.read_windows[3] = {14.5F, 14.5F, 5, 0};  // glimpse 2 of the second picture
+  drawing.read_windows.assign(4, upright(-1000, -1000, 1, 0));
+  drawing.read_windows[3] = upright(14.5F, 14.5F, 5, 0);  // glimpse 2 of the second picture
   const Pixels sheet = drawing_sheet(drawing);
   // 12…17 across: their middles lie 11.5 and 16.5 image pixels, 34.5 and 49.5 of the sheet, from the frame's corner.
   const int left = 4 + 88;
@@ -261,8 +310,8 @@ TEST(DrawingSheet, OfAClassifierShowsTheImageUnderEachGlimpsesWindow) {
   drawing.frames.clear();
   drawing.originals.assign(2 * 28 * 28, 1.0F);
   drawing.read_filters = 2;
-  drawing.read_windows.assign(4, {-1000, -1000, 1, 0});
-  drawing.read_windows[2] = {14.5F, 14.5F, 5, 0};  // glimpse 2 of the first picture
+  drawing.read_windows.assign(4, upright(-1000, -1000, 1, 0));
+  drawing.read_windows[2] = upright(14.5F, 14.5F, 5, 0);  // glimpse 2 of the first picture
   drawing.labels = {7, 3};
   drawing.guesses = {7, 5};
   const Pixels sheet = drawing_sheet(drawing);

@@ -34,8 +34,10 @@ class Bench(ProgramTest):
         self.assertAlmostEqual(share, 1, delta=0.01)
 
     def test_measures_other_modes(self):
-        composed = "{gaussian: {size: 2, fused: false}}"
-        self.drawlab(*QUICK, "--threads", "1", "--read", composed, "--write", "global")
+        self.drawlab(*QUICK, "--threads", "1", "--read", "{gaussian: {size: 2}}", "--write", "global")
+
+    def test_measures_the_composed_form_of_a_mode(self):
+        self.drawlab(*QUICK, "--threads", "1", "--composed")
 
     def test_refuses_what_it_does_not_know(self):
         self.assertIn("paper-mnist", self.drawlab("bench", "--model", "paper-minst", code=2).err)

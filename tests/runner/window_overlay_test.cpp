@@ -35,11 +35,9 @@ WindowBox window_of(const std::array<float, 5>& outputs) {
   }
   Tape tape(store, Precision::f32);
   // With a state of 0 the layer's outputs are its bias.
-  const auto window = mode->write(tape, tape.constant({1, 1}, 0)).window;
-  std::array<float, 4> geometry{};
-  tape.read(window->geometry, geometry);
+  const auto window = mode->write(tape.constant({1, 1}, 0)).window;
   EXPECT_EQ(window->filters, 3);
-  return {geometry[0], geometry[1], geometry[2], geometry[3]};
+  return boxes_of(*window).front();
 }
 
 struct Box {
@@ -63,7 +61,8 @@ TEST(WindowOverlay, LiesWhereTheFiltersOfTheLibraryAre) {
   const WindowBox window = window_of({0, center_y, std::log(0.25F), std::log(4 / 13.5F), 0});
   EXPECT_NEAR(window.center_x, 14.5, 1e-4);
   EXPECT_NEAR(window.center_y, 10.5, 1e-4);
-  EXPECT_NEAR(window.spacing, 4, 1e-4);
+  EXPECT_NEAR(window.row_x, 4, 1e-4);
+  EXPECT_NEAR(window.column_y, 4, 1e-4);
   EXPECT_NEAR(window.sigma, 0.5, 1e-4);
   Drawing drawing;
   drawing.image = kImage;

@@ -3,14 +3,14 @@
 #include "drawlab/tape.hpp"
 
 #include <array>
+#include <cstddef>
 #include <initializer_list>
 #include <span>
 #include <type_traits>
-#include <utility>
 
 namespace drawlab {
 
-/// The most inputs, and the most outputs, of one custom operation.
+/// The largest number of inputs, and of outputs, of one custom operation.
 inline constexpr std::size_t kCustomArrays = 8;
 
 namespace custom_op_detail {
@@ -24,71 +24,125 @@ std::array<std::span<T>, kCustomArrays> spans_of(const Value* values, std::size_
   return spans;
 }
 
+/// One call's operation, inputs and outputs; copied into the tape for the backward pass.
+template <class Op, std::size_t Outputs>
+struct Call {
+  Op op;
+  std::array<Value, kCustomArrays> in;
+  std::array<Value, Outputs> out;
+  std::size_t in_count;
+
+  template <class T>
+  void forward() const {
+    const auto values = spans_of<const T>(in.data(), in_count);
+    const auto results = spans_of<T>(out.data(), Outputs);
+    op.template forward<T>(std::span(values.data(), in_count), std::span(results.data(), Outputs));
+  }
+
+  template <class T>
+  void backward(Tape& tape) const {
+    bool arrived = false;
+    for (const Value& value : out) arrived = arrived || Tape::has_gradient(value);
+    if (!arrived) return;
+    const auto values = spans_of<const T>(in.data(), in_count);
+    const auto results = spans_of<const T>(out.data(), Outputs);
+    std::array<std::span<const T>, kCustomArrays> d_out;
+    std::array<std::span<T>, kCustomArrays> d_in;
+    for (std::size_t i = 0; i < in_count; ++i) {
+      if (in[i].node()->needs_gradient) d_in[i] = {tape.gradient<T>(in[i]), values[i].size()};
+    }
+    for (std::size_t o = 0; o < Outputs; ++o) d_out[o] = {tape.gradient_or_zeros<T>(out[o]), results[o].size()};
+    op.template backward<T>(std::span<const std::span<const T>>(values.data(), in_count),
+                            std::span<const std::span<const T>>(results.data(), Outputs),
+                            std::span<const std::span<const T>>(d_out.data(), Outputs),
+                            std::span<const std::span<T>>(d_in.data(), in_count));
+    for (const Value& value : out) tape.release_gradient(value);
+  }
+};
+
+template <class Op, std::size_t Outputs>
+std::array<Value, Outputs> run(const Op& op, std::span<const Value> inputs, const std::array<Shape, Outputs>& shapes) {
+  static_assert(Outputs >= 1 && Outputs <= kCustomArrays, "a custom operation has 1 to 8 outputs");
+  Tape& tape = inputs.front().tape();
+  Call<Op, Outputs> call{op, {}, {}, inputs.size()};
+  bool needs_gradient = false;
+  for (std::size_t i = 0; i < inputs.size(); ++i) {
+    call.in[i] = inputs[i];
+    needs_gradient = needs_gradient || inputs[i].node()->needs_gradient;
+  }
+  for (std::size_t o = 0; o < Outputs; ++o) call.out[o] = tape.make(shapes[o], needs_gradient);
+  tape.visit([&]<class T>(T) {
+    call.template forward<T>();
+    if (needs_gradient && tape.recording()) {
+      tape.record([&tape, call] { call.template backward<T>(tape); });
+    }
+  });
+  return call.out;
+}
+
+inline void require_shape(const Shape& composed, const Shape& fused) {
+  if (composed == fused) return;
+  throw ShapeError("custom_op: the composed form gives the shape " + composed.text() + ", shapes() says " +
+                   fused.text());
+}
+
 }  // namespace custom_op_detail
 
-/// An operation of a plugin's own, for speed: forward and backward on raw numbers. `Op` is a structure of plain
-/// numbers (it is copied into the tape) with
+/// An operation of a plugin's own, for speed: forward and backward on raw numbers, beside the same function composed
+/// of the operations in drawlab/ops.hpp. `Op` is a structure of plain numbers (it is copied into the tape) with
 /// @code
-///   // in[i]: the i-th input's numbers, out[i]: the i-th output's, to be written in full
+///   std::array<Shape, Outputs> shapes() const;  // of the outputs
+///   // in[i]: numbers of input i; out[i]: numbers of output i, to be written in full
 ///   template <class T> void forward(std::span<const std::span<const T>> in, std::span<const std::span<T>> out) const;
-///   // d_out[i]: d loss / d out[i]; d_in[i]: to be added to, or empty where nobody needs it
+///   // d_out[i]: d loss / d out[i]; d_in[i]: to be added to (+=), or empty if nothing needs this gradient
 ///   template <class T> void backward(std::span<const std::span<const T>> in, std::span<const std::span<const T>> out,
 ///                                    std::span<const std::span<const T>> d_out,
 ///                                    std::span<const std::span<T>> d_in) const;
 /// @endcode
-/// T is float or double. What backward needs beside the inputs is best made an output. Returns the outputs, in order;
-/// at most kCustomArrays inputs and outputs. An operation should come with its form composed of drawlab/ops.hpp, and a
-/// test that both agree.
-template <class Op, std::size_t Outputs>
-std::array<Value, Outputs> custom_op(Tape& tape, const Op& op, std::initializer_list<Value> inputs,
-                                     const std::array<Shape, Outputs>& shapes) {
-  static_assert(std::is_trivially_copyable_v<Op> && std::is_trivially_destructible_v<Op>);
-  static_assert(Outputs >= 1 && Outputs <= kCustomArrays);
-  if (inputs.size() > kCustomArrays) throw ShapeError("custom_op: more than 8 inputs");
-  struct Arrays {
-    std::array<Value, kCustomArrays> in;
-    std::array<Value, Outputs> out;
-    std::size_t in_count;
-  };
-  Arrays arrays{};
-  arrays.in_count = inputs.size();
-  bool needs_gradient = false;
-  std::size_t i = 0;
-  for (const Value& input : inputs) {
-    arrays.in[i++] = input;
-    needs_gradient = needs_gradient || input.node()->needs_gradient;
-  }
-  for (std::size_t o = 0; o < Outputs; ++o) arrays.out[o] = tape.make(shapes[o], needs_gradient);
-
-  tape.visit([&]<class T>(T) {
-    const auto in = custom_op_detail::spans_of<const T>(arrays.in.data(), arrays.in_count);
-    const auto out = custom_op_detail::spans_of<T>(arrays.out.data(), Outputs);
-    op.template forward<T>(std::span(in.data(), arrays.in_count), std::span(out.data(), Outputs));
-
-    if (needs_gradient && tape.recording()) {
-      Tape* const t = &tape;
-      tape.record([t, op, arrays] {
-        bool arrived = false;
-        for (const Value& value : arrays.out) arrived = arrived || Tape::has_gradient(value);
-        if (!arrived) return;
-        const auto values = custom_op_detail::spans_of<const T>(arrays.in.data(), arrays.in_count);
-        const auto results = custom_op_detail::spans_of<const T>(arrays.out.data(), Outputs);
-        std::array<std::span<const T>, kCustomArrays> d_out;
-        std::array<std::span<T>, kCustomArrays> d_in;
-        for (std::size_t k = 0; k < arrays.in_count; ++k) {
-          if (arrays.in[k].node()->needs_gradient) d_in[k] = {t->gradient<T>(arrays.in[k]), values[k].size()};
-        }
-        for (std::size_t o = 0; o < Outputs; ++o)
-          d_out[o] = {t->gradient_or_zeros<T>(arrays.out[o]), results[o].size()};
-        op.template backward<T>(std::span<const std::span<const T>>(values.data(), arrays.in_count),
-                                std::span<const std::span<const T>>(results.data(), Outputs),
-                                std::span<const std::span<const T>>(d_out.data(), Outputs),
-                                std::span<const std::span<T>>(d_in.data(), arrays.in_count));
-        for (const Value& value : arrays.out) t->release_gradient(value);
-      });
+/// T is float or double. `composed(inputs)` takes a std::span<const Value> and returns a Value or a std::array of
+/// Values: the results, which are the first outputs of Op in the same order. If backward needs an intermediate result,
+/// return it as an extra output of Op behind them.
+///
+/// The tape computes Op; after Tape::set_composed(true) it computes the composed form. `drawlab plugins check` compares
+/// the values and gradients of both. At most kCustomArrays inputs and outputs. Throws ShapeError.
+template <class Op, class Composed>
+auto custom_op(const Op& op, const Composed& composed, std::span<const Value> inputs) {
+  static_assert(std::is_trivially_copyable_v<Op> && std::is_trivially_destructible_v<Op>,
+                "a custom operation is a structure of plain numbers: the tape copies it and never destroys it");
+  static_assert(
+      requires { op.shapes().size(); },
+      "a custom operation has `std::array<Shape, Outputs> shapes() const`, the shapes of its outputs");
+  static_assert(std::is_invocable_v<const Composed&, std::span<const Value>>,
+                "the composed form of a custom operation takes a std::span<const Value>, the inputs");
+  if (inputs.empty() || inputs.size() > kCustomArrays) throw ShapeError("custom_op: need 1 to 8 inputs");
+  const auto shapes = op.shapes();
+  using Result = decltype(composed(inputs));
+  const bool compose = inputs.front().tape().begin_custom_op();
+  if constexpr (std::is_same_v<Result, Value>) {
+    if (!compose) return custom_op_detail::run(op, inputs, shapes)[0];
+    const Value result = composed(inputs);
+    custom_op_detail::require_shape(result.shape(), shapes[0]);
+    return result;
+  } else {
+    static_assert(std::tuple_size_v<Result> <= std::tuple_size_v<decltype(op.shapes())>,
+                  "the composed form of a custom operation has no more results than the operation has outputs");
+    Result results{};
+    if (compose) {
+      results = composed(inputs);
+      for (std::size_t i = 0; i < results.size(); ++i) {
+        custom_op_detail::require_shape(results[i].shape(), shapes[i]);
+      }
+    } else {
+      const auto outputs = custom_op_detail::run(op, inputs, shapes);
+      for (std::size_t i = 0; i < results.size(); ++i) results[i] = outputs[i];
     }
-  });
-  return arrays.out;
+    return results;
+  }
+}
+
+template <class Op, class Composed>
+auto custom_op(const Op& op, const Composed& composed, std::initializer_list<Value> inputs) {
+  return custom_op(op, composed, std::span<const Value>(inputs.begin(), inputs.size()));
 }
 
 }  // namespace drawlab

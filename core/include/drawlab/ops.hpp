@@ -16,10 +16,13 @@ namespace drawlab {
 
 /// a + b; any shape.
 Value add(Value a, Value b);
+Value operator+(Value a, Value b);
 /// a − b; any shape.
 Value sub(Value a, Value b);
-/// a·b; any shape.
+Value operator-(Value a, Value b);
+/// a·b, element by element; any shape.
 Value mul(Value a, Value b);
+Value operator*(Value a, Value b);
 /// a / b; any shape.
 Value div(Value a, Value b);
 /// scale·x + shift with constant numbers; any shape.
@@ -30,6 +33,10 @@ Value exp(Value x);
 Value log(Value x);
 /// √x, x > 0; any shape.
 Value sqrt(Value x);
+/// sin(x), x in radians; any shape.
+Value sin(Value x);
+/// cos(x), x in radians; any shape.
+Value cos(Value x);
 /// tanh(x); any shape.
 Value tanh(Value x);
 /// σ(x) = 1/(1 + exp(−x)), finite for every x; any shape.

@@ -5,13 +5,14 @@
 #include "drawlab/read_write.hpp"
 #include "drawlab/version.hpp"
 
+#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
 #include <type_traits>
 #include <vector>
 
-/// A word for everything that makes two builds of the SDK's C++ types incompatible.
+/// Names everything that makes two builds of the SDK's C++ types incompatible.
 #if defined(__clang__)
 #define DRAWLAB_COMPILER_TAG "itanium"
 #elif defined(__GNUC__)
@@ -58,7 +59,7 @@ inline constexpr const char* kPluginSymbol = "drawlab_plugin";
 
 enum class PluginKind : std::uint32_t { read_write = 1, dataset = 2 };
 
-/// Factories of a read/write mode; a null factory: the plugin has no such half.
+/// The factories of a read/write plugin; those of a half that it does not have are null.
 struct ReadWriteFactories {
   std::unique_ptr<PluginOptions> (*read_options)();
   std::unique_ptr<ReadMode> (*make_read)(const PluginOptions&, const ReadSetup&);
@@ -68,16 +69,16 @@ struct ReadWriteFactories {
 
 struct DatasetFactories {
   std::unique_ptr<PluginOptions> (*options)();
-  /// The files that these options need; empty for a dataset that is generated.
+  /// The files that these options need; empty for a generated dataset.
   std::vector<DatasetFile> (*files)(const PluginOptions&);
   std::unique_ptr<Dataset> (*open)(const PluginOptions&, const DatasetContext&);
-  /// The datasets that these options make it open, so that their files can be looked for beforehand.
+  /// The datasets that it opens with these options, so that the host can find their files beforehand.
   std::vector<DatasetRequest> (*sources)(const PluginOptions&);
 };
 
-/// What a plugin says of itself in plain C types: the host checks magic, ABI and sizes before it touches anything else.
-/// Its first three members keep their place for ever, so that a plugin of any version can be refused in a clear
-/// sentence.
+/// Describes a plugin in plain C types. The host reads the numbers (magic to factories_size) from the file before it
+/// opens the library, so that no code of an incompatible plugin runs. The first three members never move: a plugin of
+/// any version can be rejected with a clear message.
 struct PluginDescriptor {
   std::uint64_t magic;
   std::uint32_t abi;
@@ -92,7 +93,7 @@ struct PluginDescriptor {
   const void* factories;  // ReadWriteFactories or DatasetFactories
 };
 
-/// The four texts that an author writes.
+/// The texts that an author writes.
 struct PluginTexts {
   const char* name;
   const char* version;
@@ -101,6 +102,71 @@ struct PluginTexts {
 };
 
 namespace plugin_detail {
+
+/// The first thing that a plugin's class lacks, so that the compiler says one sentence about it.
+enum class Lack { nothing, base, options, declare, overrides, files, constructor };
+
+template <class Class, class Base, class Setup>
+constexpr Lack lack_of() {
+  if constexpr (!std::is_base_of_v<Base, Class>) {
+    return Lack::base;
+  } else if constexpr (!requires { typename Class::Options; }) {
+    return Lack::options;
+  } else if constexpr (!requires(typename Class::Options o, OptionTable table) { o.declare(table); }) {
+    return Lack::declare;
+  } else if constexpr (std::is_abstract_v<Class>) {
+    return Lack::overrides;
+  } else if constexpr (std::is_same_v<Base, Dataset> && !requires(const typename Class::Options o) {
+                         { Class::files(o) } -> std::convertible_to<std::vector<DatasetFile>>;
+                       }) {
+    return Lack::files;
+  } else if constexpr (!std::is_constructible_v<Class, const typename Class::Options&, const Setup&>) {
+    return Lack::constructor;
+  } else {
+    return Lack::nothing;
+  }
+}
+
+template <Lack lack>
+constexpr bool has_options() {
+  static_assert(lack != Lack::options,
+                "this class has no Options: add `using Options = …;` (drawlab::NoOptions if it has none)");
+  static_assert(lack != Lack::declare, "Options has no `void declare(drawlab::OptionTable& table)`");
+  return lack == Lack::nothing;
+}
+
+template <class Read>
+constexpr bool is_read_mode() {
+  constexpr Lack lack = lack_of<Read, ReadMode, ReadSetup>();
+  static_assert(lack != Lack::base, "a read mode derives from drawlab::ReadMode");
+  static_assert(lack != Lack::overrides,
+                "a read mode overrides `std::int64_t patch_size() const` and "
+                "`ReadResult read(std::span<const Value> images, Value state) const`");
+  static_assert(lack != Lack::constructor,
+                "a read mode has a public constructor (const Options&, const drawlab::ReadSetup&)");
+  return has_options<lack>();
+}
+
+template <class Write>
+constexpr bool is_write_mode() {
+  constexpr Lack lack = lack_of<Write, WriteMode, WriteSetup>();
+  static_assert(lack != Lack::base, "a write mode derives from drawlab::WriteMode");
+  static_assert(lack != Lack::overrides, "a write mode overrides `WriteResult write(Value state) const`");
+  static_assert(lack != Lack::constructor,
+                "a write mode has a public constructor (const Options&, const drawlab::WriteSetup&)");
+  return has_options<lack>();
+}
+
+template <class Data>
+constexpr bool is_dataset() {
+  constexpr Lack lack = lack_of<Data, Dataset, DatasetContext>();
+  static_assert(lack != Lack::base, "a dataset derives from drawlab::Dataset");
+  static_assert(lack != Lack::overrides, "a dataset overrides `info() const` and `fill(…) const` of drawlab::Dataset");
+  static_assert(lack != Lack::files, "a dataset has `static std::vector<DatasetFile> files(const Options&)`");
+  static_assert(lack != Lack::constructor,
+                "a dataset has a public constructor (const Options&, const drawlab::DatasetContext&)");
+  return has_options<lack>();
+}
 
 template <class Mode>
 std::unique_ptr<PluginOptions> make_options() {
@@ -144,13 +210,18 @@ std::vector<DatasetRequest> sources(const PluginOptions& options) {
 template <class Read, class Write>
 constexpr ReadWriteFactories read_write_factories() {
   ReadWriteFactories factories{nullptr, nullptr, nullptr, nullptr};
+  static_assert(!std::is_void_v<Read> || !std::is_void_v<Write>, "a read/write plugin has at least one half");
   if constexpr (!std::is_void_v<Read>) {
-    factories.read_options = &make_options<Read>;
-    factories.make_read = &make_read<Read>;
+    if constexpr (is_read_mode<Read>()) {
+      factories.read_options = &make_options<Read>;
+      factories.make_read = &make_read<Read>;
+    }
   }
   if constexpr (!std::is_void_v<Write>) {
-    factories.write_options = &make_options<Write>;
-    factories.make_write = &make_write<Write>;
+    if constexpr (is_write_mode<Write>()) {
+      factories.write_options = &make_options<Write>;
+      factories.make_write = &make_write<Write>;
+    }
   }
   return factories;
 }
@@ -159,7 +230,16 @@ template <class Read, class Write>
 inline constexpr ReadWriteFactories kReadWriteFactories = read_write_factories<Read, Write>();
 
 template <class Data>
-inline constexpr DatasetFactories kDatasetFactories = {&make_options<Data>, &files<Data>, &open<Data>, &sources<Data>};
+constexpr DatasetFactories dataset_factories() {
+  if constexpr (is_dataset<Data>()) {
+    return {&make_options<Data>, &files<Data>, &open<Data>, &sources<Data>};
+  } else {
+    return {};
+  }
+}
+
+template <class Data>
+inline constexpr DatasetFactories kDatasetFactories = dataset_factories<Data>();
 
 constexpr PluginDescriptor describe(PluginKind kind, std::size_t size, const void* factories,
                                     const PluginTexts& texts) {
@@ -179,7 +259,7 @@ constexpr PluginDescriptor describe(PluginKind kind, std::size_t size, const voi
 }  // namespace plugin_detail
 
 /// The descriptor of a read/write plugin. Read and Write each have `using Options` (with declare()) and a constructor
-/// (const Options&, const ReadSetup& or const WriteSetup&); `void` where a plugin has only one half.
+/// (const Options&, const ReadSetup& or const WriteSetup&). Pass `void` for a half that the plugin does not have.
 template <class Read, class Write>
 constexpr PluginDescriptor describe_read_write(const PluginTexts& texts) {
   return plugin_detail::describe(PluginKind::read_write, sizeof(ReadWriteFactories),
@@ -187,7 +267,7 @@ constexpr PluginDescriptor describe_read_write(const PluginTexts& texts) {
 }
 
 /// The descriptor of a dataset plugin. Data has `using Options`, `static files(const Options&)`, a constructor
-/// (const Options&, const DatasetContext&) and, where it is made of other datasets, `static sources(const Options&)`.
+/// (const Options&, const DatasetContext&) and, if it is made of other datasets, `static sources(const Options&)`.
 template <class Data>
 constexpr PluginDescriptor describe_dataset(const PluginTexts& texts) {
   return plugin_detail::describe(PluginKind::dataset, sizeof(DatasetFactories), &plugin_detail::kDatasetFactories<Data>,

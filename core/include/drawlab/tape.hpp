@@ -76,6 +76,10 @@ class Tape {
   /// Off: nothing is recorded and backward() has nothing to walk (evaluation, sampling).
   void set_recording(bool recording) { recording_ = recording; }
   bool recording() const { return recording_; }
+  /// On: every custom_op computes its composed form, for comparisons and benchmarks.
+  void set_composed(bool composed) { composed_ = composed; }
+  /// Calls of custom_op since the tape was made, of either form.
+  std::int64_t custom_ops() const { return custom_ops_; }
 
   // ---- values ----
   /// A copy of outside numbers; `differentiable` where gradient() of it will be asked for.
@@ -140,6 +144,11 @@ class Tape {
   /// Gives the memory of a gradient back, for the next one of that size: called by the step that made the value, which
   /// nothing that is still to run has read. What is used again while it is in the cache is quick.
   void release_gradient(Value value);
+  /// Counts a call of custom_op. Returns true if it has to compute the composed form.
+  bool begin_custom_op() {
+    ++custom_ops_;
+    return composed_;
+  }
   /// Remembers how to walk back: `step()` is called by backward(), last recorded first. It is copied into the arena and
   /// never destroyed, so it must own nothing.
   template <class Step>
@@ -181,6 +190,8 @@ class Tape {
   const ParameterStore& store_;
   Precision precision_;
   bool recording_ = true;
+  bool composed_ = false;
+  std::int64_t custom_ops_ = 0;
   Part part_ = Part::other;
   StepHeader* last_step_ = nullptr;
   void* parameter_gradients_ = nullptr;

@@ -95,6 +95,10 @@ Value div(Value a, Value b) {
       [](auto l, auto r) { return -l / (r * r); });
 }
 
+Value operator+(Value a, Value b) { return add(a, b); }
+Value operator-(Value a, Value b) { return sub(a, b); }
+Value operator*(Value a, Value b) { return mul(a, b); }
+
 Value affine(Value x, double scale, double shift) {
   return unary(x, each([scale, shift]<class T>(T v) { return static_cast<T>(scale) * v + static_cast<T>(shift); }),
                [scale]<class T>(T, T) { return static_cast<T>(scale); });
@@ -111,6 +115,14 @@ Value log(Value x) {
 
 Value sqrt(Value x) {
   return unary(x, each([](auto v) { return std::sqrt(v); }), []<class T>(T, T y) { return T(0.5) / y; });
+}
+
+Value sin(Value x) {
+  return unary(x, each([](auto v) { return std::sin(v); }), [](auto v, auto) { return std::cos(v); });
+}
+
+Value cos(Value x) {
+  return unary(x, each([](auto v) { return std::cos(v); }), [](auto v, auto) { return -std::sin(v); });
 }
 
 Value tanh(Value x) {

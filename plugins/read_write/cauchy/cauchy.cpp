@@ -12,7 +12,7 @@ Value filters(Value center, Value delta, Value narrowness, int count, std::int64
   for (int i = 0; i < count; ++i) steps.push_back(i - (count - 1) / 2.0);
   const Value z = mul_column(pixel_distances(add_column(outer(delta, steps), center), pixels), narrowness);
   const Value one = z.tape().constant(z.shape(), 1);
-  return normalize(div(one, add(one, mul(z, z))));
+  return normalize(div(one, one + z * z));
 }
 
 struct Grid {
@@ -28,7 +28,7 @@ struct Grid {
     const Value narrowness = div(delta.tape().constant(width.shape(), 1), width);
     x = filters(center_x, delta, narrowness, size, image.width);
     y = filters(center_y, delta, narrowness, size, image.height);
-    window = {concat(std::vector{center_x, center_y, delta, width}), size};
+    window = {concat(std::vector{center_x, center_y}), delta, width, size};
   }
 };
 
@@ -39,7 +39,7 @@ struct Read final : ReadMode {
   };
   Read(const Options& options, const ReadSetup& given) : size(options.size), setup(given) {}
   std::int64_t patch_size() const override { return setup.image_count * setup.image.channels * size * size; }
-  ReadResult read(Tape&, std::span<const Value> images, Value state) const override {
+  ReadResult read(std::span<const Value> images, Value state) const override {
     const Grid grid(window(state), size, setup.image);
     std::vector<Value> seen;
     for (Value x : images) seen.push_back(matmul(matmul(grid.y, x), grid.x, Transpose::no, Transpose::yes));
@@ -53,7 +53,7 @@ struct Read final : ReadMode {
 struct Write final : WriteMode {
   using Options = Read::Options;
   Write(const Options& options, const WriteSetup& given) : size(options.size), setup(given) {}
-  WriteResult write(Tape&, Value state) const override {
+  WriteResult write(Value state) const override {
     const Grid grid(window(state), size, setup.image);
     const Value strokes = mul_column(patch(state), grid.gamma);
     const Shape square = {state.shape().rows(), setup.image.channels, size, size};

@@ -23,7 +23,7 @@ Value filters(Value center, int stride, int count, std::int64_t pixels) {
   for (int i = 0; i < count; ++i) steps.push_back(stride * (i - (count - 1) / 2.0));
   const Value ones = center.tape().constant(center.shape(), 1);
   const Value distance = pixel_distances(add_column(outer(ones, steps), center), pixels);
-  return softmax(affine(mul(distance, distance), -0.5 / (kWidth * stride * kWidth * stride), 0));
+  return softmax(affine(distance * distance, -0.5 / (kWidth * stride * kWidth * stride), 0));
 }
 
 class Read final : public ReadMode {
@@ -41,7 +41,7 @@ class Read final : public ReadMode {
 
   std::int64_t patch_size() const override { return patch_size_; }
 
-  ReadResult read(Tape& tape, std::span<const Value> images, Value state) const override {
+  ReadResult read(std::span<const Value> images, Value state) const override {
     const Value center = clamp(center_(state), -kFarthest, kFarthest);
     const Value x = pixels(slice(center, 0, 1), image_.width);
     const Value y = pixels(slice(center, 1, 1), image_.height);
@@ -53,10 +53,10 @@ class Read final : public ReadMode {
         patches.push_back(matmul(matmul(f_y, image), f_x, Transpose::no, Transpose::yes));
       }
     }
-    // The widest grid is the one to show: it holds the others.
-    const Value delta = tape.constant(x.shape(), kStrides.back());
-    const Value sigma = tape.constant(x.shape(), kWidth * kStrides.back());
-    return {concat(patches), Window{concat(std::array{x, y, delta, sigma}), size_}};
+    // The pictures show the widest grid, which contains the others.
+    const Value delta = state.tape().constant(x.shape(), kStrides.back());
+    const Value sigma = state.tape().constant(x.shape(), kWidth * kStrides.back());
+    return {concat(patches), Window{concat(std::array{x, y}), delta, sigma, size_}};
   }
 
  private:

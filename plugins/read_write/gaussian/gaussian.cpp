@@ -1,8 +1,8 @@
+#include "drawlab/ops.hpp"
 #include "drawlab/plugin.hpp"
 
 #include "fused.hpp"
 #include "limits.hpp"
-#include "window.hpp"
 
 #include <algorithm>
 #include <array>
@@ -14,19 +14,12 @@ namespace {
 
 constexpr std::int64_t kWindowParameters = 5;
 
-Window shown(const GaussianFilters& filters, std::int64_t size) {
-  const std::array<Value, 4> columns{filters.center_x, filters.center_y, filters.delta, filters.sigma};
-  return {concat(columns), size};
-}
-
 struct GaussianOptions {
   int size = 5;
-  bool fused = true;
   double start_sigma = 1;
 
   void declare(OptionTable& table) {
     table.integer("size", size, 1, kMaxFilters, "filters along each side of the patch, N")
-        .flag("fused", fused, "use the fused kernel in place of the composed operations")
         .real("start_sigma", start_sigma, 0.5, 1000,
               "standard deviation of the filters where their output is 0, so about that before training, in pixels");
   }
@@ -55,13 +48,8 @@ class GaussianRead final : public ReadMode {
     return image_count_ * setup_image_.channels * options_.size * options_.size;
   }
 
-  ReadResult read(Tape&, std::span<const Value> images, Value state) const override {
-    const Value window = window_parameters(window_(state), options_.start_sigma);
-    if (options_.fused) return fused_read(state.tape(), window, images, options_.size);
-    const GaussianFilters filters = gaussian_filters(window, options_.size, setup_image_.height, setup_image_.width);
-    std::array<Value, 2> patches;
-    std::ranges::transform(images, patches.begin(), [&](Value image) { return look(filters, image); });
-    return {mul_column(concat(std::span(patches).first(images.size())), filters.gamma), shown(filters, options_.size)};
+  ReadResult read(std::span<const Value> images, Value state) const override {
+    return gaussian_read(window_parameters(window_(state), options_.start_sigma), images, options_.size);
   }
 
  private:
@@ -82,14 +70,9 @@ class GaussianWrite final : public WriteMode {
         window_(setup.parameters, "window", setup.state_size, kWindowParameters),
         patch_(setup.parameters, "patch", setup.state_size, setup.image.channels * options.size * options.size) {}
 
-  WriteResult write(Tape&, Value state) const override {
-    const std::int64_t n = options_.size;
+  WriteResult write(Value state) const override {
     const Value window = window_parameters(window_(state), options_.start_sigma);
-    if (options_.fused) return fused_write(state.tape(), window, patch_(state), image_, n);
-    const GaussianFilters filters = gaussian_filters(window, n, image_.height, image_.width);
-    const Value patch = reshape(patch_(state), {state.shape().rows(), image_.channels, n, n});
-    const Value one = state.tape().constant({state.shape().rows(), 1}, 1);
-    return {mul_column(paint(filters, patch), div(one, filters.gamma)), shown(filters, n)};
+    return gaussian_write(window, patch_(state), image_, options_.size);
   }
 
  private:

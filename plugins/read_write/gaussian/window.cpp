@@ -14,7 +14,11 @@ namespace {
 Value filters_of(Value center, Value delta, Value minus_half_precision, std::span<const double> steps,
                  std::int64_t size) {
   const Value distance = pixel_distances(add_column(outer(delta, steps), center), size);
-  return softmax(mul_column(mul(distance, distance), minus_half_precision));
+  return softmax(mul_column(distance * distance, minus_half_precision));
+}
+
+std::array<Value, 4> with_window(Value result, const GaussianFilters& filters) {
+  return {result, concat(std::array{filters.center_x, filters.center_y}), filters.delta, filters.sigma};
 }
 
 }  // namespace
@@ -52,6 +56,23 @@ Value look(const GaussianFilters& filters, Value image) {
 
 Value paint(const GaussianFilters& filters, Value patch) {
   return matmul(matmul(filters.f_y, patch, Transpose::yes, Transpose::no), filters.f_x);
+}
+
+std::array<Value, 4> composed_read(std::span<const Value> in, std::int64_t size) {
+  const Shape& image = in[1].shape();
+  const GaussianFilters filters = gaussian_filters(in[0], size, image[2], image[3]);
+  std::array<Value, 2> patches;
+  const auto images = in.subspan(1);
+  std::ranges::transform(images, patches.begin(), [&](Value x) { return look(filters, x); });
+  return with_window(mul_column(concat(std::span(patches).first(images.size())), filters.gamma), filters);
+}
+
+std::array<Value, 4> composed_write(std::span<const Value> in, const ImageShape& image, std::int64_t size) {
+  const std::int64_t rows = in[0].shape().rows();
+  const GaussianFilters filters = gaussian_filters(in[0], size, image.height, image.width);
+  const Value patch = reshape(in[1], {rows, image.channels, size, size});
+  const Value one = patch.tape().constant({rows, 1}, 1);
+  return with_window(mul_column(paint(filters, patch), div(one, filters.gamma)), filters);
 }
 
 }  // namespace drawlab

@@ -1,11 +1,15 @@
 #pragma once
 
 #include "drawlab/ops.hpp"
-#include "drawlab/read_write.hpp"
+#include "drawlab/shape.hpp"
+
+#include <array>
+#include <cstdint>
+#include <span>
 
 namespace drawlab {
 
-/// Equations 21 to 26 for one batch: where the grid stands, and its filters.
+/// Equations 21 to 26 for one batch: the grid's position, and its filters.
 struct GaussianFilters {
   Value center_x;  // [B,1], g_X in pixels, 1…A
   Value center_y;  // [B,1], g_Y
@@ -28,5 +32,10 @@ Value look(const GaussianFilters& filters, Value image);
 
 /// F_Yᵀ·patch·F_X for every channel (equation 29 without 1/gamma); [B,C,N,N] -> [B,C,H,W].
 Value paint(const GaussianFilters& filters, Value patch);
+
+/// The composed forms of read and write (equations 27 and 29). In: parameters [B,5], then the images, or the patch
+/// [B,C·N·N]. Out: the patch or the update, then the window's centre [B,2], delta and sigma.
+std::array<Value, 4> composed_read(std::span<const Value> in, std::int64_t size);
+std::array<Value, 4> composed_write(std::span<const Value> in, const ImageShape& image, std::int64_t size);
 
 }  // namespace drawlab

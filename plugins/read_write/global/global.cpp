@@ -10,7 +10,7 @@ class GlobalRead final : public ReadMode {
   using Options = NoOptions;
   GlobalRead(const Options&, const ReadSetup& setup) : size_(setup.image.count() * setup.image_count) {}
   std::int64_t patch_size() const override { return size_; }
-  ReadResult read(Tape&, std::span<const Value> images, Value) const override { return {concat(images), {}}; }
+  ReadResult read(std::span<const Value> images, Value) const override { return {concat(images), {}}; }
 
  private:
   std::int64_t size_;
@@ -22,7 +22,7 @@ class GlobalWrite final : public WriteMode {
   using Options = NoOptions;
   GlobalWrite(const Options&, const WriteSetup& setup)
       : image_(setup.image), canvas_(setup.parameters, "canvas", setup.state_size, setup.image.count()) {}
-  WriteResult write(Tape&, Value state) const override {
+  WriteResult write(Value state) const override {
     const Shape shape{state.shape().rows(), image_.channels, image_.height, image_.width};
     return {reshape(canvas_(state), shape), {}};
   }

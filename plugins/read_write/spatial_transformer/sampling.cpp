@@ -28,7 +28,7 @@ Value mapped(Value along_x, Value along_y, Value shift, std::int64_t rows, std::
       y.push_back(middle(i, rows));
     }
   }
-  return add_column(add(outer(along_x, x), outer(along_y, y)), shift);
+  return add_column(outer(along_x, x) + outer(along_y, y), shift);
 }
 
 /// max(0, 1 − |p − a|), each pixel's share of a point at p, which −1…1 spreads over pixels 1…size;
@@ -36,7 +36,7 @@ Value mapped(Value along_x, Value along_y, Value shift, std::int64_t rows, std::
 Value shares(Value points, std::int64_t size) {
   const double half = static_cast<double>(size) / 2;
   const Value distance = pixel_distances(affine(points, half, half + 0.5), size);
-  const Value magnitude = add(relu(distance), relu(affine(distance, -1, 0)));
+  const Value magnitude = relu(distance) + relu(affine(distance, -1, 0));
   return relu(affine(magnitude, -1, 1));
 }
 
@@ -56,6 +56,8 @@ struct Between {
 
 struct SampleOp {
   std::int64_t batch, channels, height, width, rows, columns;
+
+  std::array<Shape, 1> shapes() const { return {Shape{batch, channels * rows * columns}}; }
 
   /// Calls see(b, point, x, y, u, v) for every point that sees a pixel: where it falls, and where it was before the
   /// map.
@@ -139,19 +141,6 @@ struct SampleOp {
   }
 };
 
-}  // namespace
-
-AffineMap::AffineMap(Value parameters) {
-  const Value one = parameters.tape().constant({parameters.shape().rows(), 1}, 1);
-  numbers = add(clamp(parameters, -kLargest, kLargest), outer(one, kIdentity));
-  a = slice(numbers, 0, 1);
-  b = slice(numbers, 1, 1);
-  s = slice(numbers, 2, 1);
-  c = slice(numbers, 3, 1);
-  d = slice(numbers, 4, 1);
-  t = slice(numbers, 5, 1);
-}
-
 Value composed_sample(Value image, const AffineMap& map, std::int64_t rows, std::int64_t columns) {
   const Shape& shape = image.shape();
   const std::int64_t points = rows * columns;
@@ -159,15 +148,33 @@ Value composed_sample(Value image, const AffineMap& map, std::int64_t rows, std:
   const Value share_y = shares(mapped(map.c, map.d, map.t, rows, columns), shape[2]);
   const Value lines = matmul(share_x, image, Transpose::no, Transpose::yes);  // [B,C,P,H]
   const std::vector<Value> each_channel(static_cast<std::size_t>(shape[1]), share_y);
-  const Value weighted = mul(reshape(lines, {shape[0], shape[1] * points * shape[2]}), concat(each_channel));
+  const Value weighted = reshape(lines, {shape[0], shape[1] * points * shape[2]}) * concat(each_channel);
   const Value sums = sum_rows(reshape(weighted, {shape[0] * shape[1] * points, shape[2]}));
   return reshape(sums, {shape[0], shape[1] * points});
 }
 
-Value fused_sample(Value image, const AffineMap& map, std::int64_t rows, std::int64_t columns) {
+}  // namespace
+
+AffineMap::AffineMap(Value map)
+    : numbers(map),
+      a(slice(map, 0, 1)),
+      b(slice(map, 1, 1)),
+      s(slice(map, 2, 1)),
+      c(slice(map, 3, 1)),
+      d(slice(map, 4, 1)),
+      t(slice(map, 5, 1)) {}
+
+AffineMap map_of(Value parameters) {
+  const Value one = parameters.tape().constant({parameters.shape().rows(), 1}, 1);
+  return AffineMap(clamp(parameters, -kLargest, kLargest) + outer(one, kIdentity));
+}
+
+Value sample(Value image, const AffineMap& map, std::int64_t rows, std::int64_t columns) {
   const Shape& shape = image.shape();
   const SampleOp op{shape[0], shape[1], shape[2], shape[3], rows, columns};
-  return custom_op<SampleOp, 1>(image.tape(), op, {map.numbers, image}, {{{shape[0], shape[1] * rows * columns}}})[0];
+  return custom_op(op,
+                   [&](std::span<const Value> in) { return composed_sample(in[1], AffineMap(in[0]), rows, columns); },
+                   {map.numbers, image});
 }
 
 }  // namespace drawlab

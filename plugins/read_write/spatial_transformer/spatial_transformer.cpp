@@ -12,17 +12,8 @@ using namespace drawlab;
 
 struct Options {
   int size = 7;
-  bool fused = true;
 
-  void declare(OptionTable& table) {
-    table.integer("size", size, 1, 64, "points along each side of the patch, N");
-    table.flag("fused", fused, "sample in one operation in place of the composed ones");
-  }
-
-  /// The image [B,C,H,W] at the mapped points of a rows×columns grid; [B,C·rows·columns].
-  Value sample(Value image, const AffineMap& map, std::int64_t rows, std::int64_t columns) const {
-    return fused ? fused_sample(image, map, rows, columns) : composed_sample(image, map, rows, columns);
-  }
+  void declare(OptionTable& table) { table.integer("size", size, 1, 64, "points along each side of the patch, N"); }
 };
 
 /// Near the identity at first, so that training starts from the whole image.
@@ -30,26 +21,21 @@ Linear map_layer(const ParameterScope& scope, std::int64_t state_size) {
   return {scope, "map", state_size, 6, Initial::uniform(0.01), Initial::zero()};
 }
 
-/// How far a step of length 1 goes on average: √((a² + b² + c² + d²)/2).
-Value mean_scale(const AffineMap& map) {
-  const Value squares = add(add(mul(map.a, map.a), mul(map.b, map.b)), add(mul(map.c, map.c), mul(map.d, map.d)));
-  return sqrt(affine(squares, 0.5, 1e-12));
-}
-
 /// −1…1 across the image in pixels 1…size.
 Value in_pixels(Value place, std::int64_t size) {
   return affine(place, static_cast<double>(size) / 2, (static_cast<double>(size) + 1) / 2);
 }
 
-/// A step across the image, −1…1, in pixels.
-Value step_in_pixels(Value step, const ImageShape& image) {
-  return affine(step, static_cast<double>(image.height + image.width) / 4, 0);
+/// The centre [B,2] of a window whose middle is (x, y), −1…1 across the image.
+Value center_of(Value x, Value y, const ImageShape& image) {
+  return concat(std::array{in_pixels(x, image.width), in_pixels(y, image.height)});
 }
 
-/// The picture's window for points that lie `spacing` pixels apart and reach `width` pixels far, around a centre in
-/// −1…1.
-Window window_of(Value x, Value y, Value spacing, Value width, const ImageShape& image, int size) {
-  return {concat(std::array{in_pixels(x, image.width), in_pixels(y, image.height), spacing, width}), size};
+/// The steps [B,4] of an N×N grid over −1…1 that the map (a, b; c, d) takes to the image.
+Value steps_of(Value a, Value b, Value c, Value d, const ImageShape& image, int size) {
+  const double x = static_cast<double>(image.width) / size;
+  const double y = static_cast<double>(image.height) / size;
+  return concat(std::array{affine(a, x, 0), affine(c, y, 0), affine(b, x, 0), affine(d, y, 0)});
 }
 
 class Read final : public ReadMode {
@@ -64,13 +50,14 @@ class Read final : public ReadMode {
 
   std::int64_t patch_size() const override { return patch_size_; }
 
-  ReadResult read(Tape&, std::span<const Value> images, Value state) const override {
-    const AffineMap map(map_(state));
+  ReadResult read(std::span<const Value> images, Value state) const override {
+    const int n = options_.size;
+    const AffineMap map = map_of(map_(state));
     std::vector<Value> patches;
-    for (const Value& image : images) patches.push_back(options_.sample(image, map, options_.size, options_.size));
-    const Value spacing = step_in_pixels(affine(mean_scale(map), 2.0 / options_.size, 0), image_);
-    const Value width = state.tape().constant(spacing.shape(), 0.5);  // a point sees its neighbours
-    return {concat(patches), window_of(map.s, map.t, spacing, width, image_, options_.size)};
+    for (const Value& image : images) patches.push_back(sample(image, map, n, n));
+    const Value width = state.tape().constant(map.s.shape(), 0.5);  // a point sees the pixels beside it
+    const Value steps = steps_of(map.a, map.b, map.c, map.d, image_, n);
+    return {concat(patches), Window{center_of(map.s, map.t, image_), steps, width, n}};
   }
 
  private:
@@ -90,26 +77,26 @@ class Write final : public WriteMode {
         map_(map_layer(setup.parameters, setup.state_size)),
         patch_(setup.parameters, "patch", setup.state_size, image_.channels * options_.size * options_.size) {}
 
-  WriteResult write(Tape&, Value state) const override {
-    const AffineMap map(map_(state));
+  WriteResult write(Value state) const override {
+    const AffineMap map = map_of(map_(state));
     const std::int64_t rows = state.shape().rows();
     const Value patch = reshape(patch_(state), {rows, image_.channels, options_.size, options_.size});
-    const Value update = options_.sample(patch, map, image_.height, image_.width);
+    const Value update = sample(patch, map, image_.height, image_.width);
     return {reshape(update, {rows, image_.channels, image_.height, image_.width}), shown(map)};
   }
 
  private:
-  /// Where the patch's middle came to lie: the inverse map, which a nearly singular one has not; there the middle of
-  /// the image is shown.
+  /// The patch on the canvas: the inverse map. If that does not exist, the middle of the image is shown.
   Window shown(const AffineMap& map) const {
-    const Value determinant = sub(mul(map.a, map.d), mul(map.b, map.c));
-    const Value inverse = div(determinant, affine(mul(determinant, determinant), 1, 1e-6));
-    const Value x = mul(sub(mul(map.b, map.t), mul(map.d, map.s)), inverse);
-    const Value y = mul(sub(mul(map.c, map.s), mul(map.a, map.t)), inverse);
-    const Value inverse_scale = mul(mean_scale(map), sqrt(affine(mul(inverse, inverse), 1, 1e-12)));
-    const Value spacing = step_in_pixels(affine(inverse_scale, 2.0 / options_.size, 0), image_);
-    // A pixel of the patch is painted as a tent that ends where the next one stands.
-    return window_of(x, y, spacing, affine(spacing, 0.5, 0), image_, options_.size);
+    const Value determinant = map.a * map.d - map.b * map.c;
+    const Value inverse = div(determinant, affine(determinant * determinant, 1, 1e-6));
+    const Value x = (map.b * map.t - map.d * map.s) * inverse;
+    const Value y = (map.c * map.s - map.a * map.t) * inverse;
+    const Value minus = affine(inverse, -1, 0);
+    const Value steps = steps_of(map.d * inverse, map.b * minus, map.c * minus, map.a * inverse, image_, options_.size);
+    // A pixel of the patch is painted as a tent that ends at the next pixel: half of the mean step.
+    const Value squares = sum_rows(steps * steps);
+    return {center_of(x, y, image_), steps, sqrt(affine(squares, 0.125, 1e-12)), options_.size};
   }
 
   Options options_;

@@ -1,8 +1,6 @@
 // The window that it shows is not where it looks.
 #include "planted.hpp"
 
-#include <array>
-
 namespace {
 
 using namespace drawlab;
@@ -10,12 +8,12 @@ using namespace drawlab;
 class FarWindow final : public planted::Mode {
  public:
   FarWindow(const Options&, const ReadSetup& setup) : Mode(setup) {}
-  ReadResult read(Tape& tape, std::span<const Value> images, Value state) const override {
-    ReadResult result = Mode::read(tape, images, state);
-    // Everything is looked at, and the first pixel shown.
-    const Value numbers = repeat_rows(
-        reshape(concat(std::array{tape.constant({1, 2}, 1), tape.constant({1, 2}, 0)}), {4}), state.shape().rows());
-    result.window = Window{numbers, 1};
+  ReadResult read(std::span<const Value> images, Value state) const override {
+    ReadResult result = Mode::read(images, state);
+    // It looks at everything and shows the first pixel.
+    const std::int64_t rows = state.shape().rows();
+    const Value nothing = state.tape().constant({rows, 1}, 0);
+    result.window = Window{state.tape().constant({rows, 2}, 1), nothing, nothing, 1};
     return result;
   }
 };

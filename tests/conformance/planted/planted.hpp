@@ -6,6 +6,7 @@
 #include "drawlab/random.hpp"
 
 #include <algorithm>
+#include <array>
 
 namespace drawlab::planted {
 
@@ -21,8 +22,8 @@ class Mode : public ReadMode {
 
   std::int64_t patch_size() const override { return size_; }
 
-  ReadResult read(Tape&, std::span<const Value> images, Value state) const override {
-    return {spoilt(tanh(mul(concat(images), layer_(steering(state))))), std::nullopt};
+  ReadResult read(std::span<const Value> images, Value state) const override {
+    return {spoilt(tanh(concat(images) * layer_(steering(state)))), std::nullopt};
   }
 
  protected:
@@ -36,7 +37,9 @@ class Mode : public ReadMode {
 
 /// x² with a backward of 2·slope·x.
 struct Square {
+  Shape shape;
   double slope = 1;
+  std::array<Shape, 1> shapes() const { return {shape}; }
 
   template <class T>
   void forward(std::span<const std::span<const T>> in, std::span<const std::span<T>> out) const {
@@ -49,7 +52,9 @@ struct Square {
   }
 };
 
-inline Value square(Value x, double slope) { return custom_op<Square, 1>(x.tape(), {slope}, {x}, {x.shape()})[0]; }
+/// The composed form of Square with a slope of 1.
+inline Value composed_square(std::span<const Value> in) { return in[0] * in[0]; }
+inline Value square(Value x, double slope) { return custom_op(Square{x.shape(), slope}, composed_square, {x}); }
 
 /// A dataset with which nothing is wrong: noise from (split, sample), two classes.
 class Data : public Dataset {

@@ -1,8 +1,6 @@
 // A write mode whose backward forgets the factor 2, and which shows a window where it hardly writes.
 #include "planted.hpp"
 
-#include <array>
-
 namespace {
 
 using namespace drawlab;
@@ -14,11 +12,12 @@ class SpoiltWrite final : public WriteMode {
   SpoiltWrite(const Options&, const WriteSetup& setup)
       : image_(setup.image), layer_(setup.parameters, "layer", setup.state_size, setup.image.count()) {}
 
-  WriteResult write(Tape& tape, Value state) const override {
+  WriteResult write(Value state) const override {
     const std::int64_t rows = state.shape().rows();
-    const Value numbers = concat(std::array{tape.constant({rows, 2}, 1), tape.constant({rows, 2}, 0)});
+    const Value corner = state.tape().constant({rows, 2}, 1);
+    const Value nothing = state.tape().constant({rows, 1}, 0);
     const Value update = planted::square(layer_(state), 0.5);
-    return {reshape(update, {rows, image_.channels, image_.height, image_.width}), Window{numbers, 1}};
+    return {reshape(update, {rows, image_.channels, image_.height, image_.width}), Window{corner, nothing, nothing, 1}};
   }
 
  private:

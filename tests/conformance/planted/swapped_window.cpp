@@ -23,7 +23,7 @@ class SwappedWindow final : public ReadMode {
 
   std::int64_t patch_size() const override { return patch_size_; }
 
-  ReadResult read(Tape& tape, std::span<const Value> images, Value state) const override {
+  ReadResult read(std::span<const Value> images, Value state) const override {
     const Value center = center_(state);
     const Value x = in_pixels(slice(center, 0, 1), image_.width);
     const Value y = in_pixels(slice(center, 1, 1), image_.height);
@@ -33,9 +33,9 @@ class SwappedWindow final : public ReadMode {
     for (const Value& image : images) {
       patches.push_back(matmul(matmul(f_y, image), f_x, Transpose::no, Transpose::yes));
     }
-    const Value stride = tape.constant(x.shape(), kStride);
-    const Value sigma = tape.constant(x.shape(), kSigma);
-    return {concat(patches), Window{concat(std::array{y, x, stride, sigma}), kCount}};
+    const Value stride = state.tape().constant(x.shape(), kStride);
+    const Value sigma = state.tape().constant(x.shape(), kSigma);
+    return {concat(patches), Window{concat(std::array{y, x}), stride, sigma, kCount}};
   }
 
  private:

@@ -155,7 +155,7 @@ TEST(Allocations, OfASteadyTrainingStepAreNone) {
   constexpr std::int64_t kSteps = 65;  // of a pass, the last on 20 samples instead of 32
   const Drawn data(*tests::open_dataset(plugins, "digits"), (kSteps - 1) * 32 + 20);
   std::vector<CellConfig> cells = {whole_digits(mode("gaussian", 2), mode("gaussian", 5)),
-                                   whole_digits(mode("gaussian", 2, false), mode("gaussian", 5, false)),
+                                   whole_digits(mode("gaussian", 2), mode("gaussian", 5)),
                                    whole_digits(mode("global"), mode("global"))};
   cells.push_back(whole_digits(mode("gaussian", 2), {}));
   cells.back().task = Task::classify;
@@ -174,6 +174,7 @@ TEST(Allocations, OfASteadyTrainingStepAreNone) {
     store.initialise(cell.seed);
     const auto packed = packed_weights(store, cell.training);
     Workers workers(store, packed.get(), 2);
+    if (i == 1) workers.set_composed();
     TrainingStep step(*model, store, *packed, workers, cell.training);
     BatchAhead ahead(data, cell.training.batch, cell.training.shard);
     std::vector<std::int64_t> order(static_cast<std::size_t>(data.info().count(Split::train)));

@@ -10,7 +10,7 @@ class Reader final : public ReadMode {
   using Options = NoOptions;
   Reader(const Options&, const ReadSetup&) {}
   std::int64_t patch_size() const override { return 1; }
-  ReadResult read(Tape&, std::span<const Value> images, Value) const override { return {images[0], std::nullopt}; }
+  ReadResult read(std::span<const Value> images, Value) const override { return {images[0], std::nullopt}; }
 };
 
 }  // namespace

@@ -16,7 +16,7 @@ class Reader final : public ReadMode {
   using Options = WindowOptions<2>;
   Reader(const Options& options, const ReadSetup& setup) : patch_size_(options.size * setup.image_count) {}
   std::int64_t patch_size() const override { return patch_size_; }
-  ReadResult read(Tape&, std::span<const Value> images, Value) const override { return {images[0], std::nullopt}; }
+  ReadResult read(std::span<const Value> images, Value) const override { return {images[0], std::nullopt}; }
 
  private:
   std::int64_t patch_size_;
@@ -26,7 +26,7 @@ class Writer final : public WriteMode {
  public:
   using Options = WindowOptions<5>;
   Writer(const Options&, const WriteSetup&) {}
-  WriteResult write(Tape&, Value state) const override { return {state, std::nullopt}; }
+  WriteResult write(Value state) const override { return {state, std::nullopt}; }
 };
 
 }  // namespace

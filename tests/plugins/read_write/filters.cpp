@@ -73,10 +73,10 @@ Filters filters(const Way& way, const WindowParameters& window, std::int64_t cou
     }
   }
   const Value x = tape.input({batch, 1, image.height, image.width}, std::span<const double>(pixels));
-  const ReadResult result = fused_read(tape, same, std::span(&x, 1), count);
-  const std::vector<double> geometry = read(tape, result.window->geometry);
+  const ReadResult result = gaussian_read(same, std::span(&x, 1), count);
+  const std::vector<double> center = read(tape, result.window->center);
   const std::vector<double> patches = read(tape, result.patch);
-  Filters made{geometry[0], geometry[1], geometry[2], geometry[3], {}, {}};
+  Filters made{center[0], center[1], read(tape, result.window->steps)[0], read(tape, result.window->width)[0], {}, {}};
   for (std::int64_t i = 0; i < count; ++i) {
     const auto patch_of = [&](std::int64_t sample) { return patches.begin() + sample * count * count; };
     made.f_x.emplace_back();
@@ -91,7 +91,7 @@ Looked look_at(const Way& way, const WindowParameters& window, std::int64_t coun
                const std::vector<double>& pixels) {
   return walk(way, window, [&](Tape& tape, Value parameters) {
     const Value x = tape.input({1, 1, image.height, image.width}, std::span<const double>(pixels));
-    if (way.form == Form::fused) return fused_read(tape, parameters, std::span(&x, 1), count).patch;
+    if (way.form == Form::fused) return gaussian_read(parameters, std::span(&x, 1), count).patch;
     const GaussianFilters made = gaussian_filters(parameters, count, image.height, image.width);
     return mul_column(reshape(look(made, x), {1, count * count}), made.gamma);
   });
@@ -102,7 +102,7 @@ Looked paint_on(const Way& way, const WindowParameters& window, std::int64_t cou
   return walk(way, window, [&](Tape& tape, Value parameters) {
     const Value w = tape.input({1, count * count}, std::span<const double>(patch));
     if (way.form == Form::fused) {
-      return fused_write(tape, parameters, w, {1, image.height, image.width}, count).update;
+      return gaussian_write(parameters, w, {1, image.height, image.width}, count).update;
     }
     const GaussianFilters made = gaussian_filters(parameters, count, image.height, image.width);
     return mul_column(paint(made, reshape(w, {1, 1, count, count})), div(tape.constant({1, 1}, 1), made.gamma));

@@ -12,7 +12,6 @@ void set(PluginOptions& options, const ModeChoice& choice) {
   if (choice.size == 0) return;
   ConfigNode map = ConfigNode::map();
   map.set("size", ConfigNode::integer(choice.size));
-  map.set("fused", ConfigNode::boolean(choice.fused));
   map.set("start_sigma", ConfigNode::real(choice.start_sigma));
   Diagnostics diagnostics;
   options.table().parse(map, diagnostics);
@@ -23,15 +22,15 @@ void set(PluginOptions& options, const ModeChoice& choice) {
 
 std::string ModeChoice::name() const {
   if (size == 0) return plugin;
-  return plugin + " of size " + std::to_string(size) + (fused ? ", fused" : ", composed");
+  return plugin + " of size " + std::to_string(size) + (composed ? ", composed" : ", fused");
 }
 
 std::vector<ModeChoice> every_mode() {
   std::vector<ModeChoice> choices = {{"global"}};
   for (const int size : {1, 2, 5}) {
-    for (const bool fused : {false, true}) choices.push_back({"gaussian", size, fused});
+    for (const bool composed : {true, false}) choices.push_back({"gaussian", size, composed});
   }
-  choices.push_back({"gaussian", 2, true, 1.5});
+  choices.push_back({"gaussian", 2, false, 1.5});
   return choices;
 }
 

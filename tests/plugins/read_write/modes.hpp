@@ -11,8 +11,8 @@ namespace drawlab::tests {
 /// A mode of the libraries as they are built, with options of its own.
 struct ModeChoice {
   std::string plugin;
-  int size = 0;  // 0: the mode has no such option
-  bool fused = false;
+  int size = 0;           // 0: the mode has no such option
+  bool composed = false;  // the form in which a test runs it
   double start_sigma = 1;
   std::string name() const;
 };

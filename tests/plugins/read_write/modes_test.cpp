@@ -33,24 +33,29 @@ std::string text(const ImageShape& image) {
 /// A mode with parameters of its own, so far from 0 that every one matters.
 struct Reader {
   Reader(const ModeChoice& choice, const ImageShape& image, std::int64_t images)
-      : mode(tests::make_read(choice, {ParameterScope(store, "read"), image, kState, images})) {
+      : composed(choice.composed),
+        mode(tests::make_read(choice, {ParameterScope(store, "read"), image, kState, images})) {
     tests::randomise(store, 0.5);
   }
   Function function() const {
-    return [this](Tape& tape, Values in) { return mode->read(tape, in.subspan(1), in[0]).patch; };
+    const Function read = [this](Tape&, Values in) { return mode->read(in.subspan(1), in[0]).patch; };
+    return composed ? tests::composed(read) : read;
   }
+  bool composed;
   ParameterStore store;
   std::unique_ptr<ReadMode> mode;
 };
 
 struct Writer {
   Writer(const ModeChoice& choice, const ImageShape& image)
-      : mode(tests::make_write(choice, {ParameterScope(store, "write"), image, kState})) {
+      : composed(choice.composed), mode(tests::make_write(choice, {ParameterScope(store, "write"), image, kState})) {
     tests::randomise(store, 0.5);
   }
   Function function() const {
-    return [this](Tape& tape, Values in) { return mode->write(tape, in[0]).update; };
+    const Function write = [this](Tape&, Values in) { return mode->write(in[0]).update; };
+    return composed ? tests::composed(write) : write;
   }
+  bool composed;
   ParameterStore store;
   std::unique_ptr<WriteMode> mode;
 };
@@ -111,8 +116,8 @@ TEST(GaussianMode, FusedReadIsItsComposedForm) {
     for (const ImageShape& image : {kImages[0], kImages[1], ImageShape{1, 28, 28}, ImageShape{3, 33, 32}}) {
       for (const std::int64_t images : {1, 2}) {
         SCOPED_TRACE("size " + std::to_string(size) + ", " + text(image) + ", " + std::to_string(images) + " images");
-        const Reader fused({"gaussian", size, true}, image, images);
-        const Reader composed({"gaussian", size, false}, image, images);
+        const Reader fused({"gaussian", size, false}, image, images);
+        const Reader composed({"gaussian", size, true}, image, images);
         const auto inputs = read_inputs(image, images);
         const auto both = [&](Precision precision, double tolerance) {
           const auto a = tests::run(fused.function(), inputs, fused.store, precision);
@@ -167,16 +172,12 @@ TEST(GaussianMode, FusedFormLeavesOutOnlyWhatDoesNotCount) {
     const std::vector<Array> read_from = {small_windows(),
                                           random_array({4, image.channels, image.height, image.width}, 1)};
     const std::vector<Array> written = {small_windows(), random_array({4, image.channels * size * size}, 2)};
-    const Function fused_reader = [&](Tape& tape, Values in) {
-      return fused_read(tape, in[0], in.subspan(1), size).patch;
-    };
+    const Function fused_reader = [&](Tape&, Values in) { return gaussian_read(in[0], in.subspan(1), size).patch; };
     const Function reader = [&](Tape&, Values in) {
       const GaussianFilters filters = gaussian_filters(in[0], size, image.height, image.width);
       return mul_column(reshape(look(filters, in[1]), {4, image.channels * size * size}), filters.gamma);
     };
-    const Function fused_writer = [&](Tape& tape, Values in) {
-      return fused_write(tape, in[0], in[1], image, size).update;
-    };
+    const Function fused_writer = [&](Tape&, Values in) { return gaussian_write(in[0], in[1], image, size).update; };
     const Function writer = [&](Tape& tape, Values in) {
       const GaussianFilters filters = gaussian_filters(in[0], size, image.height, image.width);
       const Value update = paint(filters, reshape(in[1], {4, image.channels, size, size}));
@@ -198,49 +199,59 @@ TEST(GaussianMode, FusedFormLeavesOutOnlyWhatDoesNotCount) {
   }
 }
 
+/// Centre [B,2], spacing [B,1] and width [B,1], one after the other.
+std::vector<double> numbers_of(const Window& window) {
+  std::vector<double> numbers;
+  for (const Value& value : {window.center, window.steps, window.width}) {
+    std::vector<double> more(static_cast<std::size_t>(value.shape().count()));
+    value.tape().read(value, std::span<double>(more));
+    numbers.insert(numbers.end(), more.begin(), more.end());
+  }
+  EXPECT_EQ(numbers.size(), 4U * kBatch);
+  return numbers;
+}
+
 TEST(GaussianMode, ShowsTheSameWindowFusedAndComposed) {
   const ImageShape image{1, 7, 9};
   std::vector<std::vector<double>> seen;
-  for (const bool fused : {false, true}) {
-    const Reader reader({"gaussian", 3, fused}, image, 1);
-    const Writer writer({"gaussian", 3, fused}, image);
+  for (const bool composed : {true, false}) {
+    const Reader reader({"gaussian", 3, composed}, image, 1);
+    const Writer writer({"gaussian", 3, composed}, image);
     Tape tape(reader.store, Precision::f64);
     Tape write_tape(writer.store, Precision::f64);
+    tape.set_composed(composed);
+    write_tape.set_composed(composed);
     const auto state = random_array({kBatch, kState}, 1).numbers;
     const Value x = tape.constant({kBatch, 1, 7, 9}, 1);
     const ReadResult read =
-        reader.mode->read(tape, std::span(&x, 1), tape.input({kBatch, kState}, std::span<const double>(state)));
-    const WriteResult written =
-        writer.mode->write(write_tape, write_tape.input({kBatch, kState}, std::span<const double>(state)));
+        reader.mode->read(std::span(&x, 1), tape.input({kBatch, kState}, std::span<const double>(state)));
+    const WriteResult written = writer.mode->write(write_tape.input({kBatch, kState}, std::span<const double>(state)));
     ASSERT_TRUE(read.window && written.window);
     EXPECT_EQ(read.window->filters, 3);
-    EXPECT_EQ(read.window->geometry.shape(), (Shape{kBatch, 4}));
-    std::vector<double> numbers(16);
-    tape.read(read.window->geometry, std::span(numbers).first(8));
-    write_tape.read(written.window->geometry, std::span(numbers).last(8));
-    seen.push_back(numbers);
+    seen.push_back(numbers_of(*read.window));
+    const auto more = numbers_of(*written.window);
+    seen.back().insert(seen.back().end(), more.begin(), more.end());
   }
   for (std::size_t i = 0; i < 16; ++i) EXPECT_NEAR(seen[0][i], seen[1][i], 1e-12);
 }
 
 TEST(GaussianMode, StartsWithFiltersAsWideAsAsked) {
-  for (const bool fused : {false, true}) {
+  for (const bool composed : {true, false}) {
     for (const double sigma : {0.5, 1.0, 4.5}) {
-      Reader reader({"gaussian", 3, fused, sigma}, {1, 7, 9}, 1);
-      Writer writer({"gaussian", 3, fused, sigma}, {1, 7, 9});
+      Reader reader({"gaussian", 3, composed, sigma}, {1, 7, 9}, 1);
+      Writer writer({"gaussian", 3, composed, sigma}, {1, 7, 9});
       std::ranges::fill(reader.store.doubles(), 0.0);
       std::ranges::fill(writer.store.doubles(), 0.0);
       Tape tape(reader.store, Precision::f64);
       Tape write_tape(writer.store, Precision::f64);
+      tape.set_composed(composed);
+      write_tape.set_composed(composed);
       const Value x = tape.constant({kBatch, 1, 7, 9}, 1);
-      std::vector<double> numbers(4 * kBatch);
-      tape.read(reader.mode->read(tape, std::span(&x, 1), tape.constant({kBatch, kState}, 1)).window->geometry,
-                std::span(numbers));
-      EXPECT_NEAR(numbers[3], sigma, 1e-12);
-      EXPECT_NEAR(numbers[2], 4, 1e-12);  // the stride is as it was
-      write_tape.read(writer.mode->write(write_tape, write_tape.constant({kBatch, kState}, 1)).window->geometry,
-                      std::span(numbers));
-      EXPECT_NEAR(numbers[3], sigma, 1e-12);
+      const auto numbers = numbers_of(*reader.mode->read(std::span(&x, 1), tape.constant({kBatch, kState}, 1)).window);
+      EXPECT_NEAR(numbers[3 * kBatch], sigma, 1e-12);
+      EXPECT_NEAR(numbers[2 * kBatch], 4, 1e-12);  // the stride is as it was
+      const auto written = numbers_of(*writer.mode->write(write_tape.constant({kBatch, kState}, 1)).window);
+      EXPECT_NEAR(written[3 * kBatch], sigma, 1e-12);
     }
   }
 }
@@ -259,9 +270,9 @@ TEST(GlobalMode, ReadsTheImageAndTheErrorImageWhole) {
 }
 
 TEST(GaussianMode, ReadsTheErrorImageBesideTheImage) {
-  for (const bool fused : {false, true}) {
-    const Reader two({"gaussian", 2, fused}, {1, 7, 9}, 2);
-    const Reader one({"gaussian", 2, fused}, {1, 7, 9}, 1);
+  for (const bool composed : {true, false}) {
+    const Reader two({"gaussian", 2, composed}, {1, 7, 9}, 2);
+    const Reader one({"gaussian", 2, composed}, {1, 7, 9}, 1);
     EXPECT_EQ(two.mode->patch_size(), 8);
     EXPECT_EQ(one.mode->patch_size(), 4);
     const auto inputs = read_inputs({1, 7, 9}, 2);
@@ -278,8 +289,8 @@ TEST(GaussianMode, ReadsTheErrorImageBesideTheImage) {
 }
 
 TEST(GaussianMode, FiltersEveryChannelAlike) {
-  const Reader color({"gaussian", 2, true}, {3, 7, 9}, 1);
-  const Reader grey({"gaussian", 2, true}, {1, 7, 9}, 1);
+  const Reader color({"gaussian", 2, false}, {3, 7, 9}, 1);
+  const Reader grey({"gaussian", 2, false}, {1, 7, 9}, 1);
   const Array state = random_array({1, kState}, 1);
   const Array image = random_array({1, 3, 7, 9}, 2);
   const auto all = tests::run(color.function(), {state, image}, color.store, Precision::f64).value;

@@ -49,7 +49,7 @@ std::vector<double> patch_of(const std::string& plugin, int size, const std::str
   (void)store.doubles();
   Tape tape(store, Precision::f64);
   const Value x = tape.input(image.shape, std::span<const double>(image.numbers));
-  const Value patch = mode->read(tape, std::span(&x, 1), tape.constant({1, kState}, 0)).patch;
+  const Value patch = mode->read(std::span(&x, 1), tape.constant({1, kState}, 0)).patch;
   std::vector<double> seen(static_cast<std::size_t>(patch.shape().count()));
   tape.read(patch, std::span<double>(seen));
   return seen;
@@ -68,7 +68,7 @@ std::vector<double> update_of(const std::string& plugin, int size, const std::st
   fix(store, "write.patch", strokes);
   (void)store.doubles();
   Tape tape(store, Precision::f64);
-  const Value update = mode->write(tape, tape.constant({1, kState}, 0)).update;
+  const Value update = mode->write(tape.constant({1, kState}, 0)).update;
   std::vector<double> written(static_cast<std::size_t>(update.shape().count()));
   tape.read(update, std::span<double>(written));
   return written;
