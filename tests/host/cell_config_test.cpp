@@ -111,6 +111,25 @@ TEST_F(CellConfigTest, NamesAHalfThatThePluginDoesNotHave) {
                                                 ": 'reader' has no write options"));
 }
 
+TEST_F(CellConfigTest, ReadsARecordWithTheRetiredOptionFused) {
+  const std::string json = R"({"dataset":{"flat":{}},"read":{"window":{"fused":true,"size":3}},)"
+                           R"("write":{"window":{"fused":false,"size":4}}})";
+  const CellConfig config = CellConfig::recorded(json, "run 1", plugins, diagnostics);
+  EXPECT_THAT(diagnostics.errors(), IsEmpty());
+  EXPECT_EQ(to_json(config.read.options), R"({"size":3})");
+  EXPECT_EQ(to_json(config.write.options), R"({"size":4})");
+  EXPECT_EQ(to_json(config.resolved(plugins)).find("fused"), std::string::npos);
+}
+
+TEST_F(CellConfigTest, DoesNotKnowTheRetiredOptionFusedInAFile) {
+  ConfigNode node = cell();
+  ConfigNode read = ConfigNode::map();
+  read.set("window", section(10, {{"fused", ConfigNode::boolean(true)}}));
+  node.set("read", read);
+  parse(node);
+  EXPECT_THAT(diagnostics.errors(), ElementsAre("draw.yaml:10:1: fused: unknown option; known: size"));
+}
+
 TEST_F(CellConfigTest, NamesAChoiceThatIsMissing) {
   parse(section(1, {{"dataset", ConfigNode::text("flat")}, {"read", ConfigNode::text("window")}}));
   EXPECT_THAT(test::sentences(diagnostics.errors()),

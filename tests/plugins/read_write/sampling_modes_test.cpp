@@ -36,9 +36,21 @@ void fix(ParameterStore& store, const std::string& layer, const std::vector<floa
   }
 }
 
-/// What a mode reads from one image, its layer giving `numbers`.
+/// Centre, steps and width of a window, one after the other.
+std::vector<double> numbers_of(const Window& window) {
+  std::vector<double> numbers;
+  for (const Value& value : {window.center, window.steps, window.width}) {
+    std::vector<double> more(static_cast<std::size_t>(value.shape().count()));
+    value.tape().read(value, std::span<double>(more));
+    numbers.insert(numbers.end(), more.begin(), more.end());
+  }
+  return numbers;
+}
+
+/// What a mode reads from one image, its layer giving `numbers`; the window that it shows goes to `window`.
 std::vector<double> patch_of(const std::string& plugin, int size, const std::string& layer,
-                             const std::vector<float>& numbers, const Array& image) {
+                             const std::vector<float>& numbers, const Array& image,
+                             std::vector<double>* window = nullptr) {
   PluginHost host({DRAWLAB_TEST_PLUGINS});
   ParameterStore store;
   const ReadWritePlugin& opened = host.read_write(plugin);
@@ -49,16 +61,18 @@ std::vector<double> patch_of(const std::string& plugin, int size, const std::str
   (void)store.doubles();
   Tape tape(store, Precision::f64);
   const Value x = tape.input(image.shape, std::span<const double>(image.numbers));
-  const Value patch = mode->read(std::span(&x, 1), tape.constant({1, kState}, 0)).patch;
+  const auto [patch, shown] = mode->read(std::span(&x, 1), tape.constant({1, kState}, 0));
+  if (window != nullptr) *window = numbers_of(*shown);
   std::vector<double> seen(static_cast<std::size_t>(patch.shape().count()));
   tape.read(patch, std::span<double>(seen));
   return seen;
 }
 
-/// What a mode writes onto one image, its layer giving `numbers` and its patch `strokes`.
+/// What a mode writes onto one image, its layer giving `numbers` and its patch `strokes`; the window that it shows goes
+/// to `window`.
 std::vector<double> update_of(const std::string& plugin, int size, const std::string& layer,
                               const std::vector<float>& numbers, const std::vector<float>& strokes,
-                              const ImageShape& shape) {
+                              const ImageShape& shape, std::vector<double>* window = nullptr) {
   PluginHost host({DRAWLAB_TEST_PLUGINS});
   ParameterStore store;
   const ReadWritePlugin& opened = host.read_write(plugin);
@@ -68,7 +82,8 @@ std::vector<double> update_of(const std::string& plugin, int size, const std::st
   fix(store, "write.patch", strokes);
   (void)store.doubles();
   Tape tape(store, Precision::f64);
-  const Value update = mode->write(tape.constant({1, kState}, 0)).update;
+  const auto [update, shown] = mode->write(tape.constant({1, kState}, 0));
+  if (window != nullptr) *window = numbers_of(*shown);
   std::vector<double> written(static_cast<std::size_t>(update.shape().count()));
   tape.read(update, std::span<double>(written));
   return written;
@@ -115,6 +130,33 @@ TEST(SpatialTransformerMode, WritesThePatchItselfWithoutAMoveAndSmallerWithLarge
   // The map takes pixels to the patch: twice as far out means half as large, in the middle.
   const auto small = update_of("spatial_transformer", 2, "map", {1, 0, 0, 0, 1, 0}, strokes, {1, 4, 4});
   expect_near(small, {0, 0, 0, 0, 0, 1, 2, 0, 0, 3, 4, 0, 0, 0, 0, 0});
+}
+
+TEST(SpatialTransformerMode, ShowsTheGridOfThePixelsThatItReads) {
+  std::vector<double> window;
+  // Half as large across, a quarter as large down, turned by a quarter turn: (x, y) -> (−y/4, x/2), to the right.
+  patch_of("spatial_transformer", 2, "map", {-1, -0.25, 0.5, 0.5, -1, 0}, random_array({1, 1, 8, 16}, 1), &window);
+  // The middle of 16 pixels is 8.5, half of their half to the right 12.5. Two points lie half of a side of the grid
+  // apart: a row goes down 8/2·½ pixels, a column to the left 16/2·¼.
+  expect_near(window, {12.5, 4.5, 0, 2, -2, 0, 0.5});
+}
+
+TEST(SpatialTransformerMode, ShowsThePixelsThatItWrites) {
+  std::vector<double> window;
+  // The patch covers half of the image across and all of it down; (x, y) of the image is at (2x − 1, y) of the patch.
+  const auto written =
+      update_of("spatial_transformer", 2, "map", {1, 0, -1, 0, 0, 0}, {1, 1, 1, 1}, {1, 2, 8}, &window);
+  expect_near(written, {0, 0, 0, 0.25, 0.75, 1, 1, 0.75, 0, 0, 0, 0.25, 0.75, 1, 1, 0.75});
+  ASSERT_EQ(window.size(), 7U);
+  // In the middle of the right half, its two pixels a row 2 apart, its rows 1. The determinant is kept from 0 by 1e-6.
+  const std::vector<double> expected = {6.5, 1.5, 2, 0, 0, 1, std::sqrt(5.0 / 8)};
+  for (std::size_t i = 0; i < 7; ++i) EXPECT_NEAR(window[i], expected[i], 1e-5) << "number " << i;
+}
+
+TEST(FoveatedMode, ShowsItsWidestGrid) {
+  std::vector<double> window;
+  patch_of("foveated", 3, "center", {0.5F, -1}, random_array({1, 1, 9, 7}, 1), &window);
+  expect_near(window, {6, 0, 4, 2});
 }
 
 TEST(FoveatedMode, SeesTheSameGreyEverywhereAndAtEveryResolution) {
