@@ -21,8 +21,8 @@ void check_repeats(const ReadWritePlugin& plugin, const std::vector<Trial>& tria
 /// That values and gradients stay finite in f32 however far the parameters go.
 void check_extremes(const ReadWritePlugin& plugin, const std::vector<Trial>& trials, Findings& findings);
 
-/// That parameters are created in the constructor alone, the same each time, and that a file of them gives the same
-/// result.
+/// That parameters are created in the constructor alone, with the same names and shapes each time, and that another
+/// object with the same numbers gives the same result.
 void check_parameters(const ReadWritePlugin& plugin, const std::vector<Trial>& trials, Findings& findings);
 
 /// That the window's numbers make sense, and that most of what is read or written lies inside it.

@@ -16,7 +16,7 @@ LstmLayer::LstmLayer(const ParameterScope& scope, std::string_view name, std::in
   if (options.normalization == ModelOptions::Normalization::layer) {
     normalized_.emplace(inside, in, hidden, recurrent);
   } else {
-    gates_.emplace(inside, "gates", in + hidden, 4 * hidden, recurrent, start);
+    gates_.emplace(inside, "gates", in + hidden, 4 * hidden, recurrent, start, ParameterKind::lstm_weight);
   }
   h0_ = inside.add("h0", {hidden}, Initial::zero());
   cell0_ = inside.add("cell0", {hidden}, Initial::zero());

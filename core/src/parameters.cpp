@@ -21,7 +21,7 @@ struct Entry {
   std::string name;
   Shape shape;
   Initial initial;
-  bool weight;
+  ParameterKind kind;
   std::int64_t offset;
 };
 
@@ -75,11 +75,11 @@ const std::string& Parameter::name() const { return store_->name(index_); }
 const Shape& Parameter::shape() const { return store_->shape(index_); }
 std::int64_t Parameter::offset() const { return store_->offset(index_); }
 
-Parameter ParameterStore::add(const std::string& name, const Shape& shape, const Initial& initial, bool weight) {
+Parameter ParameterStore::add(const std::string& name, const Shape& shape, const Initial& initial, ParameterKind kind) {
   for (const Entry& entry : impl_->entries) {
     if (entry.name == name) throw Error("parameter '" + name + "' is added twice");
   }
-  impl_->entries.push_back({name, shape, initial, weight, impl_->end});
+  impl_->entries.push_back({name, shape, initial, kind, impl_->end});
   impl_->end += (shape.count() + kPadding - 1) / kPadding * kPadding;
   impl_->values.resize(static_cast<std::size_t>(impl_->end));
   return Parameter(*this, impl_->entries.size() - 1);
@@ -89,7 +89,7 @@ std::size_t ParameterStore::count() const { return impl_->entries.size(); }
 const std::string& ParameterStore::name(std::size_t index) const { return impl_->entries[index].name; }
 const Shape& ParameterStore::shape(std::size_t index) const { return impl_->entries[index].shape; }
 std::int64_t ParameterStore::offset(std::size_t index) const { return impl_->entries[index].offset; }
-bool ParameterStore::is_weight(std::size_t index) const { return impl_->entries[index].weight; }
+ParameterKind ParameterStore::kind(std::size_t index) const { return impl_->entries[index].kind; }
 std::int64_t ParameterStore::padded_count() const { return impl_->end; }
 
 std::int64_t ParameterStore::value_count() const {
@@ -145,16 +145,17 @@ ParameterScope ParameterScope::inside(std::string_view name) const {
   return ParameterScope(*store_, prefix_.empty() ? std::string(name) : prefix_ + "." + std::string(name));
 }
 
-Parameter ParameterScope::add(std::string_view name, const Shape& shape, const Initial& initial, bool weight) const {
-  return store_->add(prefix_.empty() ? std::string(name) : prefix_ + "." + std::string(name), shape, initial, weight);
+Parameter ParameterScope::add(std::string_view name, const Shape& shape, const Initial& initial,
+                              ParameterKind kind) const {
+  return store_->add(prefix_.empty() ? std::string(name) : prefix_ + "." + std::string(name), shape, initial, kind);
 }
 
 Linear::Linear(const ParameterScope& scope, std::string_view name, std::int64_t in, std::int64_t out)
     : Linear(scope, name, in, out, Initial::fan_in(in), Initial::fan_in(in)) {}
 
 Linear::Linear(const ParameterScope& scope, std::string_view name, std::int64_t in, std::int64_t out,
-               const Initial& weight, const Initial& bias)
-    : weight_(scope.inside(name).add("weight", {out, in}, weight, true)),
+               const Initial& weight, const Initial& bias, ParameterKind kind)
+    : weight_(scope.inside(name).add("weight", {out, in}, weight, kind)),
       bias_(scope.inside(name).add("bias", {out}, bias)) {}
 
 Value Linear::operator()(Value x) const { return linear(x, weight_, bias_); }

@@ -60,8 +60,7 @@ struct SpeedProbe::Impl {
     workers.measure_parts();
     if (composed) workers.set_composed();
     for (std::size_t i = 0; i < store.count(); ++i) {
-      const std::string& name = store.name(i);
-      if (name.ends_with(".gates.weight") || name.ends_with(".recurrent.weight")) gates.push_back(i);
+      if (store.kind(i) == ParameterKind::lstm_weight) gates.push_back(i);
     }
   }
 

@@ -37,7 +37,7 @@ void count(benchmark::State& state, double each, const char* what) {
 /// The encoder's weight, packed.
 struct EncoderLayer {
   explicit EncoderLayer(std::int64_t rows)
-      : weight(store.add("weight", {4 * kHidden, kEncoderInputs}, Initial::fan_in(kHidden), true)) {
+      : weight(store.add("weight", {4 * kHidden, kEncoderInputs}, Initial::fan_in(kHidden), ParameterKind::weight)) {
     store.initialise(1);
     packed = std::make_unique<k::PackedWeights>(store, rows);
   }

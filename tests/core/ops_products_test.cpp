@@ -68,7 +68,8 @@ TEST(Operation, MultipliesOneMatrixWithEveryChannelOfTheOther) {
 /// A layer [out,in] whose numbers are given.
 struct Layer {
   Layer(std::int64_t out, std::int64_t in)
-      : weight(store.add("weight", {out, in}, Initial::zero(), true)), bias(store.add("bias", {out}, Initial::zero())) {
+      : weight(store.add("weight", {out, in}, Initial::zero(), ParameterKind::weight)),
+        bias(store.add("bias", {out}, Initial::zero())) {
     tests::randomise(store, 1);
   }
   ParameterStore store;
@@ -154,7 +155,7 @@ TEST(Operation, RefusesInputsThatDoNotFitALayer) {
 
 TEST(Operation, GivesEachBiasOfOneWeightItsOwnGradient) {
   ParameterStore store;
-  const Parameter weight = store.add("weight", {2, 2}, Initial::zero(), true);
+  const Parameter weight = store.add("weight", {2, 2}, Initial::zero(), ParameterKind::weight);
   const Parameter first = store.add("first", {2}, Initial::zero());
   const Parameter second = store.add("second", {2}, Initial::zero());
   tests::randomise(store, 1);
@@ -166,7 +167,7 @@ TEST(Operation, GivesEachBiasOfOneWeightItsOwnGradient) {
 /// An LSTM's layer with h units on inputs of 3 and h numbers.
 struct Cell {
   explicit Cell(std::int64_t h)
-      : weight(store.add("weight", {4 * h, 3 + h}, Initial::zero(), true)),
+      : weight(store.add("weight", {4 * h, 3 + h}, Initial::zero(), ParameterKind::weight)),
         bias(store.add("bias", {4 * h}, Initial::zero())) {
     tests::randomise(store, 1);
   }

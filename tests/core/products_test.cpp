@@ -68,7 +68,7 @@ TEST_P(ProductsTest, AgreeWithPlainLoops) {
     const auto [rows, out, in] = size;
     SCOPED_TRACE(testing::Message() << rows << " x " << in << " -> " << out);
     ParameterStore store;
-    const Parameter weight = store.add("weight", {out, in}, Initial::zero(), true);
+    const Parameter weight = store.add("weight", {out, in}, Initial::zero(), ParameterKind::weight);
     const Parameter bias = store.add("bias", {out}, Initial::zero());
     tests::randomise(store, 1);
     const kernels::PackedWeights pack(store, 32);
@@ -105,7 +105,7 @@ INSTANTIATE_TEST_SUITE_P(Weights, ProductsTest, ::testing::Bool(),
 
 TEST(Products, UseNewWeightsOnceTheyArePackedAgain) {
   ParameterStore store;
-  const Parameter weight = store.add("weight", {2, 2}, Initial::constant(1), true);
+  const Parameter weight = store.add("weight", {2, 2}, Initial::constant(1), ParameterKind::weight);
   const Parameter bias = store.add("bias", {2}, Initial::zero());
   store.initialise(1);
   kernels::PackedWeights packed(store, 32);
@@ -121,8 +121,8 @@ TEST(Products, UseNewWeightsOnceTheyArePackedAgain) {
 
 TEST(Products, KeepTheirScratchpadWhenALaterProductNeedsALargerOne) {
   ParameterStore store;
-  const Parameter small = store.add("small", {3, 4}, Initial::constant(1), true);
-  const Parameter large = store.add("large", {700, 900}, Initial::constant(1), true);
+  const Parameter small = store.add("small", {3, 4}, Initial::constant(1), ParameterKind::weight);
+  const Parameter large = store.add("large", {700, 900}, Initial::constant(1), ParameterKind::weight);
   const Parameter bias = store.add("bias", {700}, Initial::zero());
   store.initialise(1);
   kernels::Products products;
@@ -138,7 +138,7 @@ TEST(Products, KeepTheirScratchpadWhenALaterProductNeedsALargerOne) {
 
 TEST(Products, CountTheirOperations) {
   ParameterStore store;
-  const Parameter weight = store.add("weight", {3, 4}, Initial::constant(1), true);
+  const Parameter weight = store.add("weight", {3, 4}, Initial::constant(1), ParameterKind::weight);
   const Parameter bias = store.add("bias", {3}, Initial::zero());
   store.initialise(1);
   kernels::Products products;
@@ -198,7 +198,7 @@ TEST(Products, InBf16RoundWhatTheyMultiplyAndNothingElse) {
     const auto [rows, out, in] = size;
     SCOPED_TRACE(testing::Message() << rows << " x " << in << " -> " << out);
     ParameterStore store;
-    const Parameter weight = store.add("weight", {out, in}, Initial::zero(), true);
+    const Parameter weight = store.add("weight", {out, in}, Initial::zero(), ParameterKind::weight);
     const Parameter bias = store.add("bias", {out}, Initial::zero());
     tests::randomise(store, 1);
     const kernels::PackedWeights packed(store, 32, kernels::ProductPrecision::bf16);

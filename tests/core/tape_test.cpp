@@ -57,7 +57,8 @@ TEST(Tape, PassesNoGradientToAnInputThatNeedsNone) {
 /// A recurrent function with a parameter, as training repeats it.
 struct Repeated {
   Repeated()
-      : weight(store.add("weight", {6, 6}, Initial::fan_in(6), true)), bias(store.add("bias", {6}, Initial::zero())) {
+      : weight(store.add("weight", {6, 6}, Initial::fan_in(6), ParameterKind::weight)),
+        bias(store.add("bias", {6}, Initial::zero())) {
     store.initialise(3);
     (void)store.doubles();
   }

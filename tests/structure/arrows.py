@@ -68,6 +68,7 @@ VALUES |= {"core/model/drawing.hpp", "core/training/metric.hpp"}
 EXCEPTIONS = {
     "system": {"core/include/drawlab/error.hpp"},
     "kernels": {"core/include/drawlab/error.hpp", "core/include/drawlab/random.hpp", "core/src/aligned_buffer.hpp"},
+    "conformance": {"core/model/drawing.hpp"},
     "results": VALUES,
     "pictures": VALUES,
     "reports": VALUES,

@@ -32,6 +32,14 @@ struct Initial {
   Initial with_orthogonal(std::int64_t n) const { return {kind, value, n}; }
 };
 
+/// What uses a parameter.
+enum class ParameterKind {
+  plain,
+  weight,       // a weight of linear(), which keeps it packed
+  lstm_weight,  // the same, multiplied by an LSTM's state: the largest products of a model, whose rate benchmarks
+                // measure
+};
+
 /// A learned array: a handle into its store, cheap to copy.
 class Parameter {
  public:
@@ -59,16 +67,18 @@ class ParameterStore {
   ParameterStore(const ParameterStore&) = delete;
   ParameterStore& operator=(const ParameterStore&) = delete;
 
-  /// Adds a parameter; throws Error when the name is taken. `weight`: multiplied with by linear(), which
-  /// needs it packed.
-  Parameter add(const std::string& name, const Shape& shape, const Initial& initial, bool weight = false);
+  /// Adds a parameter. Throws Error if the name is taken.
+  Parameter add(const std::string& name, const Shape& shape, const Initial& initial,
+                ParameterKind kind = ParameterKind::plain);
 
   std::size_t count() const;
   Parameter at(std::size_t index) const { return Parameter(*this, index); }
   const std::string& name(std::size_t index) const;
   const Shape& shape(std::size_t index) const;
   std::int64_t offset(std::size_t index) const;
-  bool is_weight(std::size_t index) const;
+  ParameterKind kind(std::size_t index) const;
+  /// Whether linear() takes it as a weight.
+  bool is_weight(std::size_t index) const { return kind(index) != ParameterKind::plain; }
   /// Numbers that are learned, padding not counted.
   std::int64_t value_count() const;
   /// The length of the arrays, padding counted.
@@ -94,7 +104,8 @@ class ParameterScope {
   explicit ParameterScope(ParameterStore& store, std::string prefix = {})
       : store_(&store), prefix_(std::move(prefix)) {}
   ParameterScope inside(std::string_view name) const;
-  Parameter add(std::string_view name, const Shape& shape, const Initial& initial, bool weight = false) const;
+  Parameter add(std::string_view name, const Shape& shape, const Initial& initial,
+                ParameterKind kind = ParameterKind::plain) const;
 
  private:
   ParameterStore* store_;
@@ -107,7 +118,7 @@ class Linear {
   /// Weights and biases start uniform in ±1/√in.
   Linear(const ParameterScope& scope, std::string_view name, std::int64_t in, std::int64_t out);
   Linear(const ParameterScope& scope, std::string_view name, std::int64_t in, std::int64_t out, const Initial& weight,
-         const Initial& bias);
+         const Initial& bias, ParameterKind kind = ParameterKind::weight);
 
   Value operator()(Value x) const;
   /// The inputs side by side, as if concatenated: [B,n1], [B,n2], … with n1 + n2 + … = in.

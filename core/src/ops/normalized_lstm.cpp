@@ -84,7 +84,7 @@ void check_shapes(const LayerCall& input, const Value& h, const Value& c_previou
 
 NormalizedLstm::NormalizedLstm(const ParameterScope& scope, std::int64_t in, std::int64_t hidden, const Initial& start)
     : input(scope, "input", in, 4 * hidden, Initial::fan_in(hidden), Initial::fan_in(hidden)),
-      recurrent(scope, "recurrent", hidden, 4 * hidden, start, Initial::fan_in(hidden)),
+      recurrent(scope, "recurrent", hidden, 4 * hidden, start, Initial::fan_in(hidden), ParameterKind::lstm_weight),
       input_norm(scope, "input_norm", 4 * hidden),
       recurrent_norm(scope, "recurrent_norm", 4 * hidden),
       cell_norm(scope, "cell_norm", hidden) {}
