@@ -11,11 +11,12 @@
 
 namespace drawlab::conformance {
 
-/// How many threads a check lets run at once.
+/// The number of threads that a check runs at once.
 inline constexpr std::size_t kThreadsAtOnce = 4;
 
-/// Calls call(thread, number) on four threads that start together, again and again for 100 ms and eight times at least,
-/// until one says what is wrong or throws: that sentence (of an exception, " it throws: …"), or an empty one.
+/// Calls call(thread, number) on four threads that start together, repeatedly for 100 ms and at least eight times,
+/// until a call returns a sentence or throws. Returns that sentence (" it throws: …" for an exception), or an empty
+/// one.
 template <class Call>
 std::string trouble_at_once(Call call) {
   constexpr std::size_t kCallsAtLeast = 8;

@@ -21,7 +21,7 @@ namespace {
 
 constexpr std::uint64_t kSeed = 1;
 
-/// Some samples with their labels; numbers that fill() leaves alone stay not-a-number.
+/// Some samples with their labels. Numbers that fill() does not write stay NaN.
 struct Samples {
   std::vector<float> images;
   std::vector<std::int32_t> labels;
@@ -38,7 +38,7 @@ Samples fetch(const Dataset& dataset, Split split, const std::vector<std::int64_
   return samples;
 }
 
-/// The first, the last and others in between, `count` at most, in no order.
+/// The first, the last and others in between, at most `count`, not sorted.
 std::vector<std::int64_t> some_indices(const DatasetInfo& info, Split split, std::int64_t count) {
   const std::int64_t all = info.count(split);
   if (all < 1) return {};  // the check of the description says that
@@ -159,7 +159,7 @@ void check_checksum(const Dataset& dataset, const Dataset& second, Findings& fin
   }
 }
 
-/// Hashes of a split's images: of all, or of as many at its start as at its end.
+/// Hashes of a split's images: of all, or of equally many at its start and at its end.
 struct Fingerprints {
   std::vector<std::size_t> images;
   std::unordered_set<std::size_t> distinct;
@@ -243,7 +243,7 @@ bool same_samples(const Dataset& a, const Dataset& b) {
   });
 }
 
-/// One the host opens with the options of a variant; null where its files are not on this machine.
+/// The dataset with the options of a variant; null if its files are not on this machine.
 std::unique_ptr<Dataset> opened(PluginHost& host, const std::string& name, const Variant& variant) {
   Diagnostics diagnostics;
   try {

@@ -7,10 +7,10 @@
 
 namespace drawlab::conformance {
 
-/// Everything that any plugin is held to, whatever it does: docs/write-a-plugin.md lists the checks.
+/// Runs every check of a read/write plugin. docs/write-a-plugin.md lists the checks.
 void check_read_write(const ReadWritePlugin& plugin, Report& report);
 
-/// The same for a dataset, which is opened through `host`. Throws DataError where its files are not there.
+/// The same for a dataset, which `host` opens. Throws DataError if its files are missing.
 void check_dataset(PluginHost& host, const std::string& name, Report& report);
 
 }  // namespace drawlab::conformance

@@ -6,14 +6,14 @@
 
 namespace drawlab::conformance {
 
-/// What one check says while it runs.
+/// Collects the results of one check while it runs.
 class Findings {
  public:
-  /// One sentence: the input, what was found, what was expected.
+  /// Adds a failure, one sentence: the input, the value found, the value expected.
   void fail(std::string sentence) { failures_.push_back(std::move(sentence)); }
-  /// The check has nothing to say about this plugin, and why.
+  /// The check does not apply to this plugin, with the reason.
   void skip(std::string reason) { reason_ = std::move(reason); }
-  /// What a check that passes left out.
+  /// Adds a remark to a check that passes: a case that it left out.
   void note(std::string sentence) { notes_.push_back(std::move(sentence)); }
 
   const std::vector<std::string>& failures() const { return failures_; }
@@ -30,11 +30,11 @@ struct CheckResult {
   enum class Outcome { passed, failed, skipped };
   std::string name;
   Outcome outcome = Outcome::passed;
-  std::vector<std::string> sentences;  // of a failed check each failure, of a skipped one the reason, else the notes
+  std::vector<std::string> sentences;  // the failures, the reason for skipping, or the notes
 };
 
-/// The checks of one plugin in the order in which they ran, told to whoever listens as they go: a plugin that ends the
-/// process leaves the name of the check in which it did so.
+/// The checks of one plugin in the order in which they ran. A listener hears of each as it starts and ends, so that the
+/// name of the current check is known if the plugin ends the process.
 class Report {
  public:
   struct Listener {
@@ -44,7 +44,7 @@ class Report {
   Report() = default;
   explicit Report(Listener listener) : listener_(std::move(listener)) {}
 
-  /// Runs a check. What it throws is a failure, in the words of the exception.
+  /// Runs a check. An exception counts as a failure with the exception's message.
   void check(const std::string& name, const std::function<void(Findings&)>& body);
 
   const std::vector<CheckResult>& results() const { return results_; }

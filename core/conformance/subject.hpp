@@ -18,7 +18,7 @@ namespace drawlab::conformance {
 enum class Half { read, write };
 const char* half_name(Half half);
 
-/// What a mode is tried on: options, image, and how many images it reads.
+/// A case that a mode is tried on: options, image, and the number of images that it reads.
 struct Trial {
   Half half = Half::read;
   Variant variant;
@@ -34,7 +34,7 @@ struct Inputs {
   std::vector<Shape> shapes;
   std::vector<std::vector<double>> arrays;
 
-  /// The samples `samples` of these, in that order.
+  /// These samples of the batch, in that order.
   Inputs picked(std::span<const std::int64_t> samples) const;
 };
 
@@ -42,7 +42,7 @@ inline constexpr std::int64_t kStateSize = 4;
 /// State uniform in ±1, x in [0,1], x_hat in ±1; the same for equal arguments.
 Inputs random_inputs(const Trial& trial, std::int64_t rows, std::uint64_t stream);
 
-/// What a call gives, and the gradients of Σ weights·result for fixed weights of both signs, over two calls.
+/// The result of a call, and the gradients of Σ weights·result for fixed weights of both signs, over two calls.
 struct Outcome {
   Shape shape;
   std::vector<double> value;
@@ -61,18 +61,18 @@ class Subject {
 
   /// Every parameter uniform in ±bound, in both precisions, so that none has a gradient of 0 because another is 0.
   void randomise(double bound, std::uint64_t stream);
-  /// One call, on a tape of its own; its gradients are those of reduced(), two calls' sum.
+  /// One call on a tape of its own. The gradients are those of reduced(), the sum of two calls.
   Outcome run(const Inputs& inputs, Precision precision, bool with_gradients = true) const;
   /// The same with every custom operation in its composed form.
   Outcome run_composed(const Inputs& inputs, Precision precision) const;
   /// Whether a call uses custom_op.
   bool has_custom_op(const Inputs& inputs) const;
-  /// The sum of the reduced results of two calls on the same inputs in f64, nothing recorded. Two, because a model
-  /// calls its modes at every glimpse: what they see gets the gradients of every call added up.
+  /// The sum of the reduced results of two calls on the same inputs in f64, without recording. A model calls its modes
+  /// at every glimpse, so their inputs get the sum of the gradients of all calls; two calls show whether that works.
   double reduced(Tape& tape, const Inputs& inputs) const;
   /// The inputs on a tape.
   static std::vector<Value> place(Tape& tape, const Inputs& inputs, bool differentiable);
-  /// One call on inputs that are placed.
+  /// One call on inputs from place().
   Value call(std::span<const Value> placed, std::optional<Window>& window) const;
 
   const Trial& trial() const { return trial_; }
@@ -90,10 +90,10 @@ class Subject {
   std::unique_ptr<WriteMode> write_;
 };
 
-/// The subject with parameters in ±0.5, on which most checks work.
+/// A subject with parameters in ±0.5; most checks use one.
 std::unique_ptr<Subject> random_subject(const ReadWritePlugin& plugin, const Trial& trial);
 
-/// The numbers of one parameter in an array laid out like the store's.
+/// One parameter's numbers in an array with the layout of the store's.
 std::span<const double> of_parameter(const ParameterStore& store, std::size_t index, std::span<const double> all);
 
 double norm(std::span<const double> numbers);
