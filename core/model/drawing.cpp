@@ -5,29 +5,12 @@
 
 #include <algorithm>
 #include <cmath>
+#include <complex>
+#include <string>
 
 namespace drawlab {
 
-namespace {
-
-struct Vector {
-  double x, y;
-  double length() const { return std::hypot(x, y); }
-  Vector normal() const { return {-y, x}; }
-  double operator*(const Vector& other) const { return x * other.x + y * other.y; }
-};
-
-/// The side of a window from its centre, as far as finite numbers go.
-Vector half_side(float step_x, float step_y, std::int64_t filters) {
-  constexpr double kFarthest = 1e6;
-  const double half = static_cast<double>(filters - 1) / 2;
-  return {std::clamp(half * step_x, -kFarthest, kFarthest), std::clamp(half * step_y, -kFarthest, kFarthest)};
-}
-
-}  // namespace
-
 std::vector<WindowBox> boxes_of(const Window& window) {
-  const Tape& tape = window.center.tape();
   const std::int64_t rows = window.center.shape().rows();
   const bool turned = window.steps.shape() == Shape{rows, 4};
   if (window.center.shape() != Shape{rows, 2} || window.width.shape() != Shape{rows, 1} || window.filters < 1 ||
@@ -36,9 +19,9 @@ std::vector<WindowBox> boxes_of(const Window& window) {
                      " and " + window.width.shape().text() + " and " + std::to_string(window.filters) +
                      " filters, need [B, 2], [B, 1] or [B, 4], [B, 1] and 1 filter or more");
   }
-  const auto numbers = [&tape](Value value) {
+  const auto numbers = [](Value value) {
     std::vector<float> result(static_cast<std::size_t>(value.shape().count()));
-    tape.read(value, std::span<float>(result));
+    value.tape().read(value, std::span<float>(result));
     return result;
   };
   const std::vector<float> centers = numbers(window.center);
@@ -54,25 +37,30 @@ std::vector<WindowBox> boxes_of(const Window& window) {
 }
 
 std::array<WindowSide, 2> sides_of(const WindowBox& box, std::int64_t filters) {
+  using Vector = std::complex<double>;  // x + iy: a product with i is a quarter turn
+  constexpr Vector kTurn(0, 1);
+  constexpr double kFarthest = 1e6;
   constexpr double kLine = 0.1;  // the sine of the angle below which two sides count as parallel
-  const Vector row = half_side(box.row_x, box.row_y, filters);
-  const Vector column = half_side(box.column_x, box.column_y, filters);
-  const double longer = std::max(row.length(), column.length());
-  Vector across{1, 0};
-  Vector down{0, 1};
-  if (std::abs(row.normal() * column) > kLine * row.length() * column.length()) {
-    across = {row.x / row.length(), row.y / row.length()};
-    down = {column.x / column.length(), column.y / column.length()};
+  const auto half = [filters](float step) {
+    return std::clamp(static_cast<double>(filters - 1) / 2 * step, -kFarthest, kFarthest);
+  };
+  const Vector row(half(box.row_x), half(box.row_y));
+  const Vector column(half(box.column_x), half(box.column_y));
+  const double longer = std::max(std::abs(row), std::abs(column));
+  Vector across = 1;
+  Vector down = kTurn;
+  if (std::abs((std::conj(row) * column).imag()) > kLine * std::abs(row) * std::abs(column)) {
+    across = row / std::abs(row);
+    down = column / std::abs(column);
   } else if (longer > 0) {
-    const bool along_row = row.length() == longer;
-    const Vector side = along_row ? row : column;
-    across = along_row ? Vector{side.x / longer, side.y / longer} : Vector{side.y / longer, -side.x / longer};
-    down = across.normal();
+    across = std::abs(row) == longer ? row / longer : -kTurn * column / longer;
+    down = kTurn * across;
   }
-  const Vector beside_column = {down.y, -down.x};
-  const Vector beside_row = across.normal();
-  return {WindowSide{beside_column.x, beside_column.y, std::abs(row * beside_column)},
-          WindowSide{beside_row.x, beside_row.y, std::abs(column * beside_row)}};
+  const auto side = [&](Vector along, Vector from_center) {
+    const Vector normal = -kTurn * along;
+    return WindowSide{normal.real(), normal.imag(), std::abs((std::conj(normal) * from_center).real())};
+  };
+  return {side(down, row), side(across, column)};
 }
 
 }  // namespace drawlab

@@ -69,18 +69,18 @@ class Requirements(unittest.TestCase):
                             options="struct Options { int size = 2; };")
 
     def test_missing_constructor(self):
-        self.expect_of_mode("a read mode has a public constructor (const Options&, const drawlab::ReadSetup&)",
+        self.expect_of_mode("this class has no public constructor (const Options&, const Setup&)",
                             constructor="Read(const drawlab::ReadSetup&) {}")
 
     def test_missing_read(self):
-        self.expect_of_mode("a read mode overrides `std::int64_t patch_size() const` and `ReadResult read(", read="")
+        self.expect_of_mode("this class does not override all of: `std::int64_t patch_size() const` and `ReadResult read(", read="")
 
     def test_a_class_that_is_no_mode(self):
         self.expect("struct Read {}; DRAWLAB_PLUGIN(drawlab::describe_read_write<void, Read>({\"a\", \"1\", \"b\", \"c\"}));",
-                    "a write mode derives from drawlab::WriteMode")
+                    "this class does not derive from drawlab::ReadMode, WriteMode or Dataset")
 
     def test_a_dataset_without_files(self):
-        self.expect(DATA.format(files=""), "a dataset has `static std::vector<DatasetFile> files(const Options&)`")
+        self.expect(DATA.format(files=""), "this dataset has no `static std::vector<DatasetFile> files(const Options&)`")
 
 
 if __name__ == "__main__":

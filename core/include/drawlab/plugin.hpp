@@ -5,7 +5,6 @@
 #include "drawlab/read_write.hpp"
 #include "drawlab/version.hpp"
 
-#include <concepts>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -103,69 +102,31 @@ struct PluginTexts {
 
 namespace plugin_detail {
 
-/// The first thing that a plugin's class lacks, so that the compiler says one sentence about it.
-enum class Lack { nothing, base, options, declare, overrides, files, constructor };
+template <class Class>
+inline constexpr bool kNever = false;
 
+/// Whether a plugin's class is complete; if not, the compiler says one sentence about the first thing that it lacks.
 template <class Class, class Base, class Setup>
-constexpr Lack lack_of() {
+constexpr bool is_complete() {
   if constexpr (!std::is_base_of_v<Base, Class>) {
-    return Lack::base;
+    static_assert(kNever<Class>, "this class does not derive from drawlab::ReadMode, WriteMode or Dataset");
   } else if constexpr (!requires { typename Class::Options; }) {
-    return Lack::options;
+    static_assert(kNever<Class>, "this class has no Options: add `using Options = …;`, drawlab::NoOptions for none");
   } else if constexpr (!requires(typename Class::Options o, OptionTable table) { o.declare(table); }) {
-    return Lack::declare;
+    static_assert(kNever<Class>, "Options has no `void declare(drawlab::OptionTable& table)`");
   } else if constexpr (std::is_abstract_v<Class>) {
-    return Lack::overrides;
-  } else if constexpr (std::is_same_v<Base, Dataset> && !requires(const typename Class::Options o) {
-                         { Class::files(o) } -> std::convertible_to<std::vector<DatasetFile>>;
-                       }) {
-    return Lack::files;
+    static_assert(kNever<Class>,
+                  "this class does not override all of: `std::int64_t patch_size() const` and `ReadResult "
+                  "read(std::span<const Value> images, Value state) const` of a read mode; `WriteResult write(Value "
+                  "state) const` of a write mode; `info() const` and `fill(…) const` of a dataset");
   } else if constexpr (!std::is_constructible_v<Class, const typename Class::Options&, const Setup&>) {
-    return Lack::constructor;
+    static_assert(kNever<Class>,
+                  "this class has no public constructor (const Options&, const Setup&), where Setup is "
+                  "drawlab::ReadSetup, WriteSetup or DatasetContext");
   } else {
-    return Lack::nothing;
+    return true;
   }
-}
-
-template <Lack lack>
-constexpr bool has_options() {
-  static_assert(lack != Lack::options,
-                "this class has no Options: add `using Options = …;` (drawlab::NoOptions if it has none)");
-  static_assert(lack != Lack::declare, "Options has no `void declare(drawlab::OptionTable& table)`");
-  return lack == Lack::nothing;
-}
-
-template <class Read>
-constexpr bool is_read_mode() {
-  constexpr Lack lack = lack_of<Read, ReadMode, ReadSetup>();
-  static_assert(lack != Lack::base, "a read mode derives from drawlab::ReadMode");
-  static_assert(lack != Lack::overrides,
-                "a read mode overrides `std::int64_t patch_size() const` and "
-                "`ReadResult read(std::span<const Value> images, Value state) const`");
-  static_assert(lack != Lack::constructor,
-                "a read mode has a public constructor (const Options&, const drawlab::ReadSetup&)");
-  return has_options<lack>();
-}
-
-template <class Write>
-constexpr bool is_write_mode() {
-  constexpr Lack lack = lack_of<Write, WriteMode, WriteSetup>();
-  static_assert(lack != Lack::base, "a write mode derives from drawlab::WriteMode");
-  static_assert(lack != Lack::overrides, "a write mode overrides `WriteResult write(Value state) const`");
-  static_assert(lack != Lack::constructor,
-                "a write mode has a public constructor (const Options&, const drawlab::WriteSetup&)");
-  return has_options<lack>();
-}
-
-template <class Data>
-constexpr bool is_dataset() {
-  constexpr Lack lack = lack_of<Data, Dataset, DatasetContext>();
-  static_assert(lack != Lack::base, "a dataset derives from drawlab::Dataset");
-  static_assert(lack != Lack::overrides, "a dataset overrides `info() const` and `fill(…) const` of drawlab::Dataset");
-  static_assert(lack != Lack::files, "a dataset has `static std::vector<DatasetFile> files(const Options&)`");
-  static_assert(lack != Lack::constructor,
-                "a dataset has a public constructor (const Options&, const drawlab::DatasetContext&)");
-  return has_options<lack>();
+  return false;
 }
 
 template <class Mode>
@@ -190,7 +151,11 @@ std::unique_ptr<WriteMode> make_write(const PluginOptions& options, const WriteS
 
 template <class Data>
 std::vector<DatasetFile> files(const PluginOptions& options) {
-  return Data::files(options_of<Data>(options));
+  if constexpr (requires { Data::files(options_of<Data>(options)); }) {
+    return Data::files(options_of<Data>(options));
+  } else {
+    static_assert(kNever<Data>, "this dataset has no `static std::vector<DatasetFile> files(const Options&)`");
+  }
 }
 
 template <class Data>
@@ -212,13 +177,13 @@ constexpr ReadWriteFactories read_write_factories() {
   ReadWriteFactories factories{nullptr, nullptr, nullptr, nullptr};
   static_assert(!std::is_void_v<Read> || !std::is_void_v<Write>, "a read/write plugin has at least one half");
   if constexpr (!std::is_void_v<Read>) {
-    if constexpr (is_read_mode<Read>()) {
+    if constexpr (is_complete<Read, ReadMode, ReadSetup>()) {
       factories.read_options = &make_options<Read>;
       factories.make_read = &make_read<Read>;
     }
   }
   if constexpr (!std::is_void_v<Write>) {
-    if constexpr (is_write_mode<Write>()) {
+    if constexpr (is_complete<Write, WriteMode, WriteSetup>()) {
       factories.write_options = &make_options<Write>;
       factories.make_write = &make_write<Write>;
     }
@@ -231,7 +196,7 @@ inline constexpr ReadWriteFactories kReadWriteFactories = read_write_factories<R
 
 template <class Data>
 constexpr DatasetFactories dataset_factories() {
-  if constexpr (is_dataset<Data>()) {
+  if constexpr (is_complete<Data, Dataset, DatasetContext>()) {
     return {&make_options<Data>, &files<Data>, &open<Data>, &sources<Data>};
   } else {
     return {};

@@ -28,7 +28,7 @@ template <class T>
 using Out = std::span<const std::span<T>>;
 
 template <class Loops, class T = typename Loops::T>
-void ReadForward(const GaussianSizes& s, In<T> in, Out<T> out) {
+void read_forward(const GaussianOp& s, In<T> in, Out<T> out) {
   const std::int64_t n = s.filters;
   for (std::int64_t b = 0; b < s.batch; ++b) {
     const Sample<T, T> sample = make_sample<Loops>(s, b, in[0], out);
@@ -54,7 +54,7 @@ void ReadForward(const GaussianSizes& s, In<T> in, Out<T> out) {
 /// One plane of an image: adds to the gradients of the sample's filters and, unless null, of the image. Returns its
 /// part of d log gamma, added to `d_log_gamma`.
 template <class Loops, class T>
-T read_plane_backward(const GaussianSizes& s, const Sample<T, const T>& sample, const FilterGradients<T>& d,
+T read_plane_backward(const GaussianOp& s, const Sample<T, const T>& sample, const FilterGradients<T>& d,
                       const ReadPlane<T>& plane, T d_log_gamma) {
   const std::int64_t n = s.filters;
   const auto& [grid, columns, rows, f_x, f_y] = sample;
@@ -80,7 +80,7 @@ T read_plane_backward(const GaussianSizes& s, const Sample<T, const T>& sample, 
 }
 
 template <class Loops, class T = typename Loops::T>
-void ReadBackward(const GaussianSizes& s, In<T> in, In<T> out, In<T> d_out, Out<T> d_in) {
+void read_backward(const GaussianOp& s, In<T> in, In<T> out, In<T> d_out, Out<T> d_in) {
   const FilterGradients<T> d(s);
   for (std::int64_t b = 0; b < s.batch; ++b) {
     const Sample<T, const T> sample = sample_of<T>(s, b, in[0], out);
@@ -105,7 +105,7 @@ void ReadBackward(const GaussianSizes& s, In<T> in, In<T> out, In<T> d_out, Out<
 }
 
 template <class Loops, class T = typename Loops::T>
-void WriteForward(const GaussianSizes& s, In<T> in, Out<T> out) {
+void write_forward(const GaussianOp& s, In<T> in, Out<T> out) {
   const std::int64_t n = s.filters;
   for (std::int64_t b = 0; b < s.batch; ++b) {
     const Sample<T, T> sample = make_sample<Loops>(s, b, in[0], out);
@@ -134,7 +134,7 @@ void WriteForward(const GaussianSizes& s, In<T> in, Out<T> out) {
 }
 
 template <class Loops, class T = typename Loops::T>
-void WriteBackward(const GaussianSizes& s, In<T> in, In<T> out, In<T> d_out, Out<T> d_in) {
+void write_backward(const GaussianOp& s, In<T> in, In<T> out, In<T> d_out, Out<T> d_in) {
   const std::int64_t n = s.filters;
   const FilterGradients<T> d(s);
   for (std::int64_t b = 0; b < s.batch; ++b) {
@@ -170,13 +170,17 @@ void WriteBackward(const GaussianSizes& s, In<T> in, In<T> out, In<T> d_out, Out
   }
 }
 
-void ReadForwardF32(const GaussianSizes& s, In<float> in, Out<float> out) { ReadForward<VectorLoops>(s, in, out); }
-void ReadBackwardF32(const GaussianSizes& s, In<float> in, In<float> out, In<float> d_out, Out<float> d_in) {
-  ReadBackward<VectorLoops>(s, in, out, d_out, d_in);
+template <class Loops, class T = typename Loops::T>
+void Forward(const GaussianOp& op, In<T> in, Out<T> out) {
+  op.images > 0 ? read_forward<Loops>(op, in, out) : write_forward<Loops>(op, in, out);
 }
-void WriteForwardF32(const GaussianSizes& s, In<float> in, Out<float> out) { WriteForward<VectorLoops>(s, in, out); }
-void WriteBackwardF32(const GaussianSizes& s, In<float> in, In<float> out, In<float> d_out, Out<float> d_in) {
-  WriteBackward<VectorLoops>(s, in, out, d_out, d_in);
+template <class Loops, class T = typename Loops::T>
+void Backward(const GaussianOp& op, In<T> in, In<T> out, In<T> d_out, Out<T> d_in) {
+  op.images > 0 ? read_backward<Loops>(op, in, out, d_out, d_in) : write_backward<Loops>(op, in, out, d_out, d_in);
+}
+void ForwardF32(const GaussianOp& op, In<float> in, Out<float> out) { Forward<VectorLoops>(op, in, out); }
+void BackwardF32(const GaussianOp& op, In<float> in, In<float> out, In<float> d_out, Out<float> d_in) {
+  Backward<VectorLoops>(op, in, out, d_out, d_in);
 }
 
 }  // namespace
@@ -187,62 +191,42 @@ HWY_AFTER_NAMESPACE();
 #if HWY_ONCE
 namespace drawlab {
 
-HWY_EXPORT(ReadForwardF32);
-HWY_EXPORT(ReadBackwardF32);
-HWY_EXPORT(WriteForwardF32);
-HWY_EXPORT(WriteBackwardF32);
+HWY_EXPORT(ForwardF32);
+HWY_EXPORT(BackwardF32);
 
-template <class T>
-void GaussianReadOp::forward(std::span<const std::span<const T>> in, std::span<const std::span<T>> out) const {
-  if constexpr (std::is_same_v<T, float>) {
-    HWY_DYNAMIC_DISPATCH(ReadForwardF32)(sizes, in, out);
-  } else {
-    HWY_STATIC_DISPATCH(ReadForward)<HWY_STATIC_DISPATCH(PlainLoops)>(sizes, in, out);
-  }
-}
-
-template <class T>
-void GaussianReadOp::backward(std::span<const std::span<const T>> in, std::span<const std::span<const T>> out,
-                              std::span<const std::span<const T>> d_out, std::span<const std::span<T>> d_in) const {
-  if constexpr (std::is_same_v<T, float>) {
-    HWY_DYNAMIC_DISPATCH(ReadBackwardF32)(sizes, in, out, d_out, d_in);
-  } else {
-    HWY_STATIC_DISPATCH(ReadBackward)<HWY_STATIC_DISPATCH(PlainLoops)>(sizes, in, out, d_out, d_in);
-  }
-}
-
-template <class T>
-void GaussianWriteOp::forward(std::span<const std::span<const T>> in, std::span<const std::span<T>> out) const {
-  if constexpr (std::is_same_v<T, float>) {
-    HWY_DYNAMIC_DISPATCH(WriteForwardF32)(sizes, in, out);
-  } else {
-    HWY_STATIC_DISPATCH(WriteForward)<HWY_STATIC_DISPATCH(PlainLoops)>(sizes, in, out);
-  }
-}
-
-template <class T>
-void GaussianWriteOp::backward(std::span<const std::span<const T>> in, std::span<const std::span<const T>> out,
-                               std::span<const std::span<const T>> d_out, std::span<const std::span<T>> d_in) const {
-  if constexpr (std::is_same_v<T, float>) {
-    HWY_DYNAMIC_DISPATCH(WriteBackwardF32)(sizes, in, out, d_out, d_in);
-  } else {
-    HWY_STATIC_DISPATCH(WriteBackward)<HWY_STATIC_DISPATCH(PlainLoops)>(sizes, in, out, d_out, d_in);
-  }
-}
-
-std::array<Shape, 7> GaussianSizes::output_shapes(const Shape& result) const {
+std::array<Shape, 7> GaussianOp::shapes() const {
+  const Shape result = images > 0 ? Shape{batch, images * patch()} : Shape{batch, channels, height, width};
   return {result,
           Shape{batch, 2},
           Shape{batch, 1},
           Shape{batch, 1},
           Shape{batch, filters, width},
           Shape{batch, filters, height},
-          Shape{batch, images * half()}};
+          Shape{batch, std::max<std::int64_t>(images, 1) * half()}};
+}
+
+template <class T>
+void GaussianOp::forward(std::span<const std::span<const T>> in, std::span<const std::span<T>> out) const {
+  if constexpr (std::is_same_v<T, float>) {
+    HWY_DYNAMIC_DISPATCH(ForwardF32)(*this, in, out);
+  } else {
+    HWY_STATIC_DISPATCH(Forward)<HWY_STATIC_DISPATCH(PlainLoops)>(*this, in, out);
+  }
+}
+
+template <class T>
+void GaussianOp::backward(std::span<const std::span<const T>> in, std::span<const std::span<const T>> out,
+                          std::span<const std::span<const T>> d_out, std::span<const std::span<T>> d_in) const {
+  if constexpr (std::is_same_v<T, float>) {
+    HWY_DYNAMIC_DISPATCH(BackwardF32)(*this, in, out, d_out, d_in);
+  } else {
+    HWY_STATIC_DISPATCH(Backward)<HWY_STATIC_DISPATCH(PlainLoops)>(*this, in, out, d_out, d_in);
+  }
 }
 
 ReadResult gaussian_read(Value parameters, std::span<const Value> images, std::int64_t filters) {
   const Shape& image = images[0].shape();
-  const GaussianReadOp op{{image[0], image[1], image[2], image[3], filters, std::ssize(images)}};
+  const GaussianOp op{image[0], image[1], image[2], image[3], filters, std::ssize(images)};
   std::array<Value, 3> inputs{parameters};
   std::ranges::copy(images, inputs.begin() + 1);
   const auto [patch, center, delta, sigma] = custom_op(
@@ -252,7 +236,7 @@ ReadResult gaussian_read(Value parameters, std::span<const Value> images, std::i
 }
 
 WriteResult gaussian_write(Value parameters, Value patch, const ImageShape& image, std::int64_t filters) {
-  const GaussianWriteOp op{{parameters.shape()[0], image.channels, image.height, image.width, filters, 1}};
+  const GaussianOp op{parameters.shape()[0], image.channels, image.height, image.width, filters, 0};
   const auto [update, center, delta, sigma] =
       custom_op(op, [&image, filters](std::span<const Value> in) { return composed_write(in, image, filters); },
                 {parameters, patch});

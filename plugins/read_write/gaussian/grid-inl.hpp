@@ -40,7 +40,7 @@ struct Grid {
   T half_width, half_height;
   T inside[5];  // 1 where the parameter is within its limits, else 0
 
-  Grid(const T* parameters, const GaussianSizes& sizes) {
+  Grid(const T* parameters, const GaussianOp& sizes) {
     const double limits[5] = {kMaxCenter, kMaxCenter, kMaxLogVariance, kMaxLogStride, kMaxLogIntensity};
     T held[5];
     for (int i = 0; i < 5; ++i) {
@@ -72,8 +72,8 @@ struct Grid {
     const std::int64_t last = high < end ? static_cast<std::int64_t>(std::ceil(high)) : size;
     return {first, last - first};
   }
-  Reach columns(const GaussianSizes& s) const { return reach(center_x, s.filters, s.width); }
-  Reach rows(const GaussianSizes& s) const { return reach(center_y, s.filters, s.height); }
+  Reach columns(const GaussianOp& s) const { return reach(center_x, s.filters, s.width); }
+  Reach rows(const GaussianOp& s) const { return reach(center_y, s.filters, s.height); }
 };
 
 /// 0 in those of `size` items, of `width` numbers each, that lie outside `reach`.
@@ -104,7 +104,7 @@ struct Sample {
 };
 
 template <class T, class F>
-Sample<T, F> sample_of(const GaussianSizes& s, std::int64_t b, std::span<const T> parameters,
+Sample<T, F> sample_of(const GaussianOp& s, std::int64_t b, std::span<const T> parameters,
                        std::span<const std::span<F>> out) {
   const Grid<T> grid(parameters.data() + 5 * b, s);
   return {grid, grid.columns(s), grid.rows(s), out[kFiltersX].data() + b * s.filters * s.width,
@@ -113,7 +113,7 @@ Sample<T, F> sample_of(const GaussianSizes& s, std::int64_t b, std::span<const T
 
 /// The same with the filters, centre, delta and sigma computed and written to `out`.
 template <class Loops, class T>
-Sample<T, T> make_sample(const GaussianSizes& s, std::int64_t b, std::span<const T> parameters,
+Sample<T, T> make_sample(const GaussianOp& s, std::int64_t b, std::span<const T> parameters,
                          std::span<const std::span<T>> out) {
   const Sample<T, T> sample = sample_of<T, T>(s, b, parameters, out);
   const Grid<T>& grid = sample.grid;
@@ -134,7 +134,7 @@ struct FilterGradients {
   T* f_y;   // [N,H]
   T* raw;   // [N,N]
 
-  explicit FilterGradients(const GaussianSizes& s) {
+  explicit FilterGradients(const GaussianOp& s) {
     thread_local std::vector<T> room;
     const std::int64_t n = s.filters;
     room.resize(static_cast<std::size_t>(2 * n * s.width + n * s.height + n * n));
@@ -143,7 +143,7 @@ struct FilterGradients {
     f_y = half + n * s.width;
     raw = f_y + n * s.height;
   }
-  void clear(const GaussianSizes& s) const {
+  void clear(const GaussianOp& s) const {
     std::fill(f_x, f_x + s.filters * s.width, T(0));
     std::fill(f_y, f_y + s.filters * s.height, T(0));
   }
@@ -161,8 +161,8 @@ struct ReadPlane {
 
 /// d_parameters += the gradient that follows from those of F_X and F_Y (within reach only) and of log gamma.
 template <class Loops, class T>
-void filters_backward(const GaussianSizes& s, const Sample<T, const T>& sample, const FilterGradients<T>& d,
-                      T d_log_gamma, T* d_parameters) {
+void filters_backward(const GaussianOp& s, const Sample<T, const T>& sample, const FilterGradients<T>& d, T d_log_gamma,
+                      T* d_parameters) {
   const Grid<T>& grid = sample.grid;
   T d_center[2] = {0, 0};
   T d_delta = 0;
