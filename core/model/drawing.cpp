@@ -39,7 +39,7 @@ std::vector<WindowBox> boxes_of(const Window& window) {
 std::array<WindowSide, 2> sides_of(const WindowBox& box, std::int64_t filters) {
   using Vector = std::complex<double>;  // x + iy: a product with i is a quarter turn
   constexpr Vector kTurn(0, 1);
-  constexpr double kFarthest = 1e6;
+  static constexpr double kFarthest = 1e6;
   constexpr double kLine = 0.1;  // the sine of the angle below which two sides count as parallel
   const auto half = [filters](float step) {
     return std::clamp(static_cast<double>(filters - 1) / 2 * step, -kFarthest, kFarthest);
