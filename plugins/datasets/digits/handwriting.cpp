@@ -134,6 +134,22 @@ struct Pressure {
   }
 };
 
+/// Warps, slants and turns a path; returns the longer side of the box around it.
+double bend(std::vector<Point>& path, const Warp& warp, double slant, double turn) {
+  const double cosine = std::cos(turn);
+  const double sine = std::sin(turn);
+  Point low = {1e9, 1e9};
+  Point high = {-1e9, -1e9};
+  for (Point& p : path) {
+    const Point bent = warp(p);
+    const double x = bent.x - slant * bent.y;
+    p = {cosine * x - sine * bent.y, sine * x + cosine * bent.y};
+    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
+    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
+  }
+  return std::max(high.x - low.x, high.y - low.y);
+}
+
 }  // namespace
 
 void Handwriting::write(int digit, Random& random, Picture& picture) const {
@@ -154,18 +170,7 @@ void Handwriting::write(int digit, Random& random, Picture& picture) const {
     follow(points, stroke, path);
     ends.push_back(path.size());
   }
-  const double cosine = std::cos(turn);
-  const double sine = std::sin(turn);
-  Point low = {1e9, 1e9};
-  Point high = {-1e9, -1e9};
-  for (Point& p : path) {
-    const Point bent = warp(p);
-    const double x = bent.x - slant * bent.y;
-    p = {cosine * x - sine * bent.y, sine * x + cosine * bent.y};
-    low = {std::min(low.x, p.x), std::min(low.y, p.y)};
-    high = {std::max(high.x, p.x), std::max(high.y, p.y)};
-  }
-  const double scale = (box - 2 * radius) / std::max(high.x - low.x, high.y - low.y);
+  const double scale = (box - 2 * radius) / bend(path, warp, slant, turn);
 
   std::vector<Segment> segments;
   segments.reserve(path.size());
