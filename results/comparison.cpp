@@ -17,13 +17,6 @@ namespace {
 
 bool is_done(const RunRow& run) { return run.status == Status::done; }
 
-/// What tells cells apart: the configuration without its seed.
-std::string cell_key(const RunRow& run) {
-  ConfigNode config = from_json(run.config);
-  config.erase("seed");
-  return to_json(config);
-}
-
 struct Attempt {
   const RunRow* run;
   std::string cell;
@@ -34,7 +27,7 @@ std::vector<Attempt> speaking_attempts(const std::vector<RunRow>& runs) {
   std::vector<Attempt> attempts;
   std::map<std::pair<std::string, std::uint64_t>, const RunRow*> speaks;
   for (const RunRow& run : runs) {
-    const Attempt& attempt = attempts.emplace_back(Attempt{&run, cell_key(run)});
+    const Attempt& attempt = attempts.emplace_back(Attempt{&run, run.configuration().cell_key()});
     const RunRow*& chosen = speaks[{attempt.cell, run.seed}];
     const auto rank = [](const RunRow& of) { return std::pair(is_done(of), of.id); };
     if (chosen == nullptr || rank(run) > rank(*chosen)) chosen = &run;

@@ -19,25 +19,6 @@ bool is_choice(const ConfigNode& node) {
   return node.is_map() && node.entries().size() == 1 && node.entries().front().value.is_map();
 }
 
-/// The names of the settings within a tree, those of maps too.
-void collect_names(const ConfigNode& node, const std::string& prefix, std::set<std::string>& names) {
-  for (const ConfigNode::Entry& entry : node.entries()) {
-    const std::string name = prefix.empty() ? entry.key : prefix + '.' + entry.key;
-    names.insert(name);
-    collect_names(entry.value, name, names);
-  }
-}
-
-const ConfigNode* find_setting(const ConfigNode& config, const std::string& name) {
-  const ConfigNode* node = &config;
-  for (std::size_t start = 0; node != nullptr && start <= name.size();) {
-    const std::size_t end = std::min(name.find('.', start), name.size());
-    node = node->is_map() ? node->find(name.substr(start, end - start)) : nullptr;
-    start = end + 1;
-  }
-  return node;
-}
-
 /// The options of a plugin in which not all of its choices agree.
 std::set<std::string> varying_options(const std::vector<const ConfigNode*>& choices, const std::string& plugin) {
   std::map<std::string, std::set<std::string>> values;
@@ -103,19 +84,6 @@ std::vector<Cell> cells_of_key(const std::string& key) {
   return cells;
 }
 
-/// Settings by their dotted names, a plugin as its name and its options.
-void flatten(const ConfigNode& node, const std::string& prefix, std::map<std::string, std::string>& into) {
-  for (const ConfigNode::Entry& entry : node.entries()) {
-    const std::string name = prefix.empty() ? entry.key : prefix + '.' + entry.key;
-    if (is_choice(entry.value)) into[name] = entry.value.entries().front().key;
-    if (entry.value.is_map()) {
-      flatten(entry.value, name, into);
-    } else {
-      into[name] = to_json(entry.value);
-    }
-  }
-}
-
 int decimals_for(const RunNumbers& numbers) {
   Table table{{"number"}, {}};
   for (const auto& [run, number] : numbers) table.rows.push_back({number});
@@ -145,14 +113,18 @@ std::vector<std::string> settings_of(const std::vector<RunRow>& runs, const std:
     }
     return texts;
   }
-  std::vector<ConfigNode> configs;
+  std::vector<RecordedConfiguration> configurations;
   std::vector<const ConfigNode*> nodes;
-  configs.reserve(runs.size());
+  std::set<std::string> known = {"cell", "seed", "version"};
+  configurations.reserve(runs.size());
   nodes.reserve(runs.size());
-  for (const RunRow& run : runs) nodes.push_back(find_setting(configs.emplace_back(from_json(run.config)), name));
+  for (const RunRow& run : runs) {
+    const auto settings = configurations.emplace_back(run.configuration()).settings();
+    const auto found = settings.find(name);
+    nodes.push_back(found == settings.end() ? nullptr : found->second);
+    for (const auto& [known_name, node] : settings) known.insert(known_name);
+  }
   if (std::all_of(nodes.begin(), nodes.end(), [](const ConfigNode* node) { return node == nullptr; })) {
-    std::set<std::string> known = {"cell", "seed", "version"};
-    for (const ConfigNode& config : configs) collect_names(config, "", known);
     throw ConfigError(
         terminal_text("--by: no run has a setting '" + name + "'" + suggestion(name, {known.begin(), known.end()})));
   }
@@ -178,10 +150,12 @@ std::vector<std::string> mixed_settings(const std::vector<RunRow>& runs, const s
   std::map<std::string, std::map<std::string, std::set<std::string>>> values;  // by cell of the table and setting
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!numbers.contains(rows[i].id)) continue;
-    std::map<std::string, std::string> settings;
-    flatten(from_json(rows[i].config), "", settings);
+    const RecordedConfiguration configuration = rows[i].configuration();
     auto& cell = values[joined(keys[i], 0, by.size())];
-    for (const auto& [name, value] : settings) cell[name].insert(value);
+    for (const auto& [name, node] : configuration.settings()) {
+      if (is_choice(*node)) cell[name].insert(node->entries().front().key);
+      if (!node->is_map()) cell[name].insert(to_json(*node));
+    }
   }
   std::set<std::string> mixed;
   for (const auto& [key, settings] : values) {

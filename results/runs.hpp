@@ -1,5 +1,6 @@
 #pragma once
 
+#include "configuration/recorded_configuration.hpp"
 #include "configuration/task.hpp"
 #include "results/status.hpp"
 
@@ -57,6 +58,8 @@ struct RunRow {
   std::string version, host, processor, instruction_set, git_commit;
   bool git_dirty = false;
   int threads = 0;
+
+  RecordedConfiguration configuration() const { return RecordedConfiguration(config, "run " + std::to_string(id)); }
 };
 
 /// What an experiment's file said when it was last run.

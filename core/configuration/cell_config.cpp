@@ -2,8 +2,6 @@
 
 #include "drawlab/error.hpp"
 
-#include "kernels/products.hpp"
-
 #include <algorithm>
 #include <limits>
 #include <optional>
@@ -204,10 +202,6 @@ void TrainingOptions::declare(OptionTable& table) {
       .not_part_of_identity();
 }
 
-bool can_multiply(const TrainingOptions& options) {
-  return options.precision != TrainingOptions::Precision::bf16 || kernels::has_bf16_products();
-}
-
 const std::vector<std::string>& cell_keys() {
   static const std::vector<std::string> keys = {"task", "dataset", "model", "read", "write", "training", "seed"};
   return keys;
@@ -256,22 +250,21 @@ CellConfig CellConfig::parse(const ConfigNode& cell, PluginHost& plugins, Diagno
   return config;
 }
 
-CellConfig CellConfig::recorded(std::string_view json, const std::string& name, PluginHost& plugins,
-                                Diagnostics& diagnostics) {
+CellConfig CellConfig::recorded(const RecordedConfiguration& record, PluginHost& plugins, Diagnostics& diagnostics) {
   // Until plugin ABI 3 `fused` chose between two forms of one function.
   constexpr const char* kRetired = "fused";
-  ConfigNode cell = from_json(json, name);
-  for (const Half half : {Half::read, Half::write}) {
-    ConfigNode* const choice = cell.find(half_key(half));
+  ConfigNode cell = record.tree();
+  for (const Section section : {Section::read, Section::write}) {
+    ConfigNode* const choice = cell.find(key_of(section));
     if (choice == nullptr || !choice->is_map() || choice->entries().size() != 1) continue;
     ConfigNode::Entry& mode = choice->entries().front();
     if (!mode.value.is_map() || mode.value.find(kRetired) == nullptr) continue;
     try {
-      if (options_for(half, mode.key, plugins)->table().resolved().find(kRetired) == nullptr) {
+      if (options_for(section, mode.key, plugins)->table().resolved().find(kRetired) == nullptr) {
         mode.value.erase(kRetired);
       }
     } catch (const PluginError&) {
-      continue;  // parse() says it
+      continue;  // parse() reports it
     }
   }
   return parse(cell, plugins, diagnostics);

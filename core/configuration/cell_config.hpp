@@ -3,6 +3,7 @@
 #include "drawlab/config.hpp"
 #include "drawlab/options.hpp"
 
+#include "configuration/recorded_configuration.hpp"
 #include "configuration/task.hpp"
 #include "host/plugin_host.hpp"
 #include "model/model_options.hpp"
@@ -49,9 +50,6 @@ struct TrainingOptions {
   void declare(OptionTable& table);
 };
 
-/// Whether this processor has instructions for products in the precision of `options`.
-bool can_multiply(const TrainingOptions& options);
-
 /// The keys of a cell: task, dataset, model, read, write, training, seed.
 const std::vector<std::string>& cell_keys();
 
@@ -68,10 +66,9 @@ struct CellConfig {
   /// Checks a cell's tree against what the plugins declare; every mistake goes to `diagnostics`. The dataset must be a
   /// plugin choice already (no first_available). A plugin that cannot be used has an empty name in the result.
   static CellConfig parse(const ConfigNode& cell, PluginHost& plugins, Diagnostics& diagnostics);
-  /// The cell of a recorded configuration (JSON of resolved(), named `name` in messages). Options of a mode that an
-  /// earlier version recorded and that never changed a result are left out.
-  static CellConfig recorded(std::string_view json, const std::string& name, PluginHost& plugins,
-                             Diagnostics& diagnostics);
+  /// The cell of a recorded configuration. Leaves out options that an earlier version recorded and that never changed a
+  /// result.
+  static CellConfig recorded(const RecordedConfiguration& record, PluginHost& plugins, Diagnostics& diagnostics);
   /// The whole configuration with all defaults and plugin options; parse() of it gives the same cell.
   ConfigNode resolved(PluginHost& plugins, bool identity_only = false) const;
 };

@@ -4,6 +4,7 @@
 
 #include "configuration/model_maker.hpp"
 #include "training/checkpoint.hpp"
+#include "training/precision.hpp"
 #include "training/workers.hpp"
 
 #include <algorithm>

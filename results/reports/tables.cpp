@@ -39,19 +39,6 @@ mustache::data fact(const std::string& name, const std::string& value) {
   return mustache::object{{"name", readable_text(name)}, {"value", readable_text(value)}};
 }
 
-void flatten(const ConfigNode& node, const std::string& prefix, std::map<std::string, std::string>& into) {
-  for (const ConfigNode::Entry& entry : node.entries()) {
-    const std::string name = prefix.empty() ? entry.key : prefix + '.' + entry.key;
-    if (entry.value.is_map() && !entry.value.entries().empty()) {
-      flatten(entry.value, name, into);
-    } else if (entry.value.is_map()) {
-      into[name] = "";
-    } else {
-      into[name] = entry.value.is_text() ? entry.value.as_text() : to_json(entry.value);
-    }
-  }
-}
-
 /// A column of the ranking: a number with its deviation over seeds.
 struct NumberColumn {
   const char* name;
@@ -140,14 +127,13 @@ mustache::data facts_section(const ReportContext& context) {
 }
 
 mustache::data settings_section(const ReportContext& context) {
-  std::vector<std::map<std::string, std::string>> configs;
   std::map<std::string, std::set<std::string>> values;
   std::map<std::string, std::size_t> counts;
   for (const ReportCell& cell : context.cells) {
-    std::map<std::string, std::string> flat;
-    flatten(from_json(cell.run->config), "", flat);
-    for (const auto& [name, value] : flat) {
-      values[name].insert(value);
+    const RecordedConfiguration configuration = cell.run->configuration();
+    for (const auto& [name, node] : configuration.settings()) {
+      if (node->is_map() && !node->entries().empty()) continue;
+      values[name].insert(node->is_map() ? "" : node->is_text() ? node->as_text() : to_json(*node));
       ++counts[name];
     }
   }

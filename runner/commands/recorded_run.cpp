@@ -34,7 +34,7 @@ RecordedRun recorded_run(const results::Store& store, results::RunId id, PluginH
                     run.checkpoint.string(), id, found.substr(0, 12), row->checkpoint_sha256.substr(0, 12))));
   }
   Diagnostics diagnostics;
-  run.cell = CellConfig::recorded(row->config, fmt::format("run {}", id), plugins, diagnostics);
+  run.cell = CellConfig::recorded(row->configuration(), plugins, diagnostics);
   diagnostics.throw_if_errors();
   return run;
 }

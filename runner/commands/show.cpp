@@ -32,17 +32,12 @@ void line(const std::string& name, const std::optional<double>& value) {
   if (value) line(name, fmt::format("{:.4f}", *value));
 }
 
-/// One setting a line, with its dotted name.
-void print_settings(const ConfigNode& node, const std::string& prefix) {
-  for (const ConfigNode::Entry& entry : node.entries()) {
-    const std::string name = prefix.empty() ? entry.key : prefix + '.' + entry.key;
-    if (entry.value.is_map() && !entry.value.entries().empty()) {
-      print_settings(entry.value, name);
-    } else if (entry.value.is_map()) {
-      std::cout << "  " << results::terminal_text(name) << '\n';
-    } else {
-      std::cout << results::terminal_text(fmt::format("  {} = {}", name, to_json(entry.value))) << '\n';
-    }
+/// One setting per line, with its dotted name.
+void print_settings(const RecordedConfiguration& configuration) {
+  for (const auto& [name, node] : configuration.settings()) {
+    if (node->is_map() && !node->entries().empty()) continue;
+    const std::string value = node->is_map() ? "" : " = " + to_json(*node);
+    std::cout << results::terminal_text("  " + name + value) << '\n';
   }
 }
 
@@ -79,7 +74,7 @@ void print_run(const results::RunRow& row, const std::optional<double>& per_dime
   if (row.threads > 0) line("threads", std::to_string(row.threads));
   line("identity", row.identity);
   std::cout << "\nsettings\n";
-  print_settings(from_json(row.config), "");
+  print_settings(row.configuration());
 }
 
 /// The epochs' bounds, a row each.

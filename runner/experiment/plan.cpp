@@ -10,6 +10,7 @@
 #include "runner/experiment/identity.hpp"
 #include "runner/experiment/model_check.hpp"
 #include "runner/experiment/repository.hpp"
+#include "training/precision.hpp"
 
 #include <fmt/format.h>
 

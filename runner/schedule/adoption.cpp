@@ -11,7 +11,7 @@ namespace {
 /// The settings that matter to the result, as text; empty where this build does not know one of them.
 std::string settings_of(const results::RunRow& row, PluginHost& plugins) {
   Diagnostics diagnostics;
-  const CellConfig cell = CellConfig::recorded(row.config, fmt::format("run {}", row.id), plugins, diagnostics);
+  const CellConfig cell = CellConfig::recorded(row.configuration(), plugins, diagnostics);
   return diagnostics.has_errors() ? std::string() : to_json(cell.resolved(plugins, true));
 }
 

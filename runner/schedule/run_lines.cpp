@@ -1,7 +1,5 @@
 #include "runner/schedule/run_lines.hpp"
 
-#include "drawlab/config.hpp"
-
 #include "results/format.hpp"
 #include "runner/schedule/history.hpp"
 #include "runner/schedule/progress.hpp"
@@ -21,13 +19,6 @@ using results::RunRow;
 constexpr std::array<const char*, 8> kBars = {"▁", "▂", "▃", "▄", "▅", "▆", "▇", "█"};
 constexpr std::size_t kCurveWidth = 16;
 constexpr std::size_t kBarWidth = 10;
-
-std::int64_t planned_epochs(const RunRow& run) {
-  const ConfigNode config = from_json(run.config);
-  const ConfigNode* training = config.find("training");
-  const ConfigNode* epochs = training == nullptr ? nullptr : training->find("epochs");
-  return epochs == nullptr ? 0 : epochs->as_integer();
-}
 
 /// Those that train first, then what still has to, then what is over.
 int rank(const RunRow& run) {
@@ -71,7 +62,7 @@ std::string time_text(const RunRow& run, std::int64_t epochs) {
 }
 
 std::string run_line(const results::Store& store, const RunRow& run, std::size_t width) {
-  const std::int64_t epochs = planned_epochs(run);
+  const std::int64_t epochs = run.configuration().epochs();
   const double share = epochs > 0 ? static_cast<double>(run.epochs) / static_cast<double>(epochs) : 0;
   const std::vector<double> curve = validation_curve(store, run.id);
   std::string bars = sparkline(curve, kCurveWidth);

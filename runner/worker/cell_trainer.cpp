@@ -148,8 +148,7 @@ class CellTraining {
   CellEnd train() {
     PluginHost plugins(order_.plugin_folders);
     Diagnostics diagnostics;
-    const CellConfig cell =
-        CellConfig::recorded(before_.config, fmt::format("run {}", before_.id), plugins, diagnostics);
+    const CellConfig cell = CellConfig::recorded(before_.configuration(), plugins, diagnostics);
     diagnostics.throw_if_errors();
     const std::unique_ptr<Dataset> dataset =
         DatasetHost(plugins, cell.seed).open(cell.dataset.name, cell.dataset.options, diagnostics);

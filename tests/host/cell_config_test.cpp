@@ -100,22 +100,24 @@ TEST_F(CellConfigTest, NamesOnlyPluginsThatFitAnUnknownName) {
   ConfigNode node = cell();
   node.set("write", ConfigNode::text("attention", {"draw.yaml", 3, 9}));
   parse(node);
-  EXPECT_THAT(test::sentences(diagnostics.errors()), ElementsAre("draw.yaml:3:9: write: unknown plugin 'attention'; known: window"));
+  EXPECT_THAT(test::sentences(diagnostics.errors()),
+              ElementsAre("draw.yaml:3:9: write: unknown plugin 'attention'; known: window"));
 }
 
 TEST_F(CellConfigTest, NamesAHalfThatThePluginDoesNotHave) {
   ConfigNode node = cell();
   node.set("write", ConfigNode::text("reader", {"draw.yaml", 3, 9}));
   parse(node);
-  EXPECT_THAT(test::sentences(diagnostics.errors()), ElementsAre("draw.yaml:3:9: write: " + test::sound("reader").string() +
-                                                ": 'reader' has no write options"));
+  EXPECT_THAT(
+      test::sentences(diagnostics.errors()),
+      ElementsAre("draw.yaml:3:9: write: " + test::sound("reader").string() + ": 'reader' has no write options"));
 }
 
 TEST_F(CellConfigTest, ReadsARecordWithTheRetiredOptionFused) {
   const std::string json = R"({"dataset":{"flat":{}},"read":{"window":{"fused":true,"size":3}},)"
                            R"("write":{"window":{"fused":false,"size":4}}})";
-  const CellConfig config = CellConfig::recorded(json, "run 1", plugins, diagnostics);
-  EXPECT_THAT(diagnostics.errors(), IsEmpty());
+  const CellConfig config = CellConfig::recorded(RecordedConfiguration(json, "run 1"), plugins, diagnostics);
+  EXPECT_THAT(test::sentences(diagnostics.errors()), IsEmpty());
   EXPECT_EQ(to_json(config.read.options), R"({"size":3})");
   EXPECT_EQ(to_json(config.write.options), R"({"size":4})");
   EXPECT_EQ(to_json(config.resolved(plugins)).find("fused"), std::string::npos);
@@ -127,7 +129,7 @@ TEST_F(CellConfigTest, DoesNotKnowTheRetiredOptionFusedInAFile) {
   read.set("window", section(10, {{"fused", ConfigNode::boolean(true)}}));
   node.set("read", read);
   parse(node);
-  EXPECT_THAT(diagnostics.errors(), ElementsAre("draw.yaml:10:1: fused: unknown option; known: size"));
+  EXPECT_THAT(test::sentences(diagnostics.errors()), ElementsAre("draw.yaml:10:1: fused: unknown option; known: size"));
 }
 
 TEST_F(CellConfigTest, NamesAChoiceThatIsMissing) {

@@ -63,8 +63,9 @@ MAY_INCLUDE = {
 }
 
 # Single headers that a room may include from a room otherwise closed to it: values without behaviour.
-VALUES = {f"core/include/drawlab/{name}.hpp" for name in ("config", "dataset", "error", "shape", "version")}
-VALUES |= {"core/configuration/task.hpp", "core/model/drawing.hpp", "core/training/metric.hpp"}
+VALUES = {f"core/include/drawlab/{name}.hpp" for name in ("config", "dataset", "diagnostics", "error", "shape", "version")}
+VALUES |= {f"core/configuration/{name}.hpp" for name in ("recorded_configuration", "task")}
+VALUES |= {"core/model/drawing.hpp", "core/training/metric.hpp"}
 EXCEPTIONS = {
     "system": {"core/include/drawlab/error.hpp"},
     "kernels": {"core/include/drawlab/error.hpp", "core/include/drawlab/random.hpp", "core/src/aligned_buffer.hpp"},

@@ -1,4 +1,5 @@
 #include "small.hpp"
+#include "training/precision.hpp"
 
 #include <gtest/gtest.h>
 
