@@ -7,8 +7,8 @@
 
 namespace drawlab {
 
-/// Builds a cell's model, its parameters in `store` (not yet drawn). `classes` matters to classification only.
-/// Throws ConfigError where model and data do not fit, PluginError where a plugin refuses.
+/// Builds a cell's model; its parameters are added to `store`, not yet initialised. Only classification needs
+/// `classes`. Throws ConfigError if model and data do not fit, PluginError if a plugin fails.
 std::unique_ptr<Model> make_model(const CellConfig& cell, const ImageShape& image, int classes, PluginHost& plugins,
                                   ParameterStore& store);
 

@@ -101,11 +101,11 @@ std::string OptionDescription::mistake_in(const ConfigNode& value) const {
   return {};
 }
 
-OptionTable& OptionTable::add(Option option) {
+OptionTable& OptionTable::add(Binding binding) {
   DRAWLAB_ASSERT(std::ranges::none_of(
-      options_, [&](const Option& other) { return other.description.name == option.description.name; }));
-  option.description.default_value = option.get();
-  options_.push_back(std::move(option));
+      bindings_, [&](const Binding& other) { return other.description.name == binding.description.name; }));
+  binding.description.default_value = binding.get();
+  bindings_.push_back(std::move(binding));
   return *this;
 }
 
@@ -158,32 +158,32 @@ OptionTable& OptionTable::settings(std::string name, ConfigNode& member, std::st
 }
 
 OptionTable& OptionTable::not_part_of_identity() {
-  DRAWLAB_ASSERT(!options_.empty());
-  options_.back().description.affects_result = false;
+  DRAWLAB_ASSERT(!bindings_.empty());
+  bindings_.back().description.affects_result = false;
   return *this;
 }
 
 OptionTable& OptionTable::is_path() {
   not_part_of_identity();
-  DRAWLAB_ASSERT(options_.back().description.kind == OptionKind::text);
-  options_.back().description.is_path = true;
+  DRAWLAB_ASSERT(bindings_.back().description.kind == OptionKind::text);
+  bindings_.back().description.is_path = true;
   return *this;
 }
 
 void OptionTable::parse(const ConfigNode& map, Diagnostics& diagnostics) {
   map_where_ = map.where();
-  for (Option& option : options_) option.where.reset();
+  for (Binding& option : bindings_) option.where.reset();
   if (map.is_null()) return;
   if (!map.is_map()) {
     diagnostics.error(map.where(), map.preview() + " is " + map.kind_text() + ", need a map of options");
     return;
   }
   std::vector<std::string> names;
-  for (const Option& option : options_) names.push_back(option.description.name);
+  for (const Binding& option : bindings_) names.push_back(option.description.name);
   for (const ConfigNode::Entry& entry : map.entries()) {
-    const auto option = std::find_if(options_.begin(), options_.end(),
-                                     [&](const Option& candidate) { return candidate.description.name == entry.key; });
-    if (option == options_.end()) {
+    const auto option = std::find_if(bindings_.begin(), bindings_.end(),
+                                     [&](const Binding& candidate) { return candidate.description.name == entry.key; });
+    if (option == bindings_.end()) {
       diagnostics.error(entry.key_where, entry.key + ": unknown option" + suggestion(entry.key, names));
     } else if (option->where) {
       diagnostics.error(entry.key_where, entry.key + ": given twice, first at " + option->where->text());
@@ -201,7 +201,7 @@ void OptionTable::parse(const ConfigNode& map, Diagnostics& diagnostics) {
 
 ConfigNode OptionTable::resolved(bool identity_only) const {
   ConfigNode map = ConfigNode::map(map_where_);
-  for (const Option& option : options_) {
+  for (const Binding& option : bindings_) {
     if (identity_only && !option.description.affects_result) continue;
     map.set(option.description.name, option.get(), option.where.value_or(map_where_));
   }
@@ -210,12 +210,12 @@ ConfigNode OptionTable::resolved(bool identity_only) const {
 
 std::vector<OptionDescription> OptionTable::descriptions() const {
   std::vector<OptionDescription> descriptions;
-  for (const Option& option : options_) descriptions.push_back(option.description);
+  for (const Binding& option : bindings_) descriptions.push_back(option.description);
   return descriptions;
 }
 
 SourceLocation OptionTable::where(std::string_view name) const {
-  for (const Option& option : options_) {
+  for (const Binding& option : bindings_) {
     if (option.description.name == name) return option.where.value_or(map_where_);
   }
   return map_where_;

@@ -7,8 +7,8 @@
 
 namespace drawlab::runner {
 
-/// Gives every cell its label: those of the varied settings whose values differ between cells, each under the shortest
-/// name that tells it apart.
+/// Sets every cell's label: the varied settings whose values differ between cells, each under its shortest unambiguous
+/// name.
 void label_cells(std::vector<GridCell>& cells, const std::vector<std::string>& varied);
 
 /// `gaussian(size=2)`, `0.001`: a setting's value in a label.

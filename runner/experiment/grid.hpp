@@ -15,10 +15,10 @@ struct Override {
   ConfigNode value;
 };
 
-/// One combination of settings, before anything in it has been checked.
+/// One combination of settings, not yet checked.
 struct GridCell {
   ConfigNode settings;  // keys task, dataset, model, read, write, training, seed
-  std::string label;    // what the grid varies, without the seed: "read=gaussian(size=2) write=global"; "base" alone
+  std::string label;    // the varied settings without the seed: "read=gaussian(size=2) write=global"; "base" if none
   std::int64_t repeat = 0;  // 0 … repeats − 1
 };
 
@@ -28,8 +28,8 @@ struct Grid {
   std::vector<GridCell> cells;
 };
 
-/// Unfolds an experiment's tree into its cells: the product of `grid` and `zip`, less `exclude`, with `include`, times
-/// `repeats`. Pure; mistakes go to `diagnostics`.
+/// Expands an experiment's tree into its cells: the product of `grid` and `zip`, without `exclude`, with `include`,
+/// times `repeats`. Reads no file; mistakes go to `diagnostics`.
 Grid expand_grid(const ConfigNode& tree, std::span<const Override> overrides, Diagnostics& diagnostics);
 
 }  // namespace drawlab::runner

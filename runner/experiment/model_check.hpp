@@ -7,8 +7,8 @@
 
 namespace drawlab::runner {
 
-/// Makes a cell's read and write modes for the dataset's images and throws them away: what does not fit goes to
-/// `diagnostics` before anything trains. So does a task that the data cannot serve.
+/// Builds a cell's read and write modes for the dataset's images and discards them, so that a mode that does not fit is
+/// an error in `diagnostics` before anything trains. So is a task that the data cannot serve.
 void check_model(const CellConfig& cell, const DatasetInfo& data, PluginHost& plugins, Diagnostics& diagnostics);
 
 }  // namespace drawlab::runner

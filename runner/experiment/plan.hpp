@@ -16,7 +16,7 @@
 
 namespace drawlab::runner {
 
-/// `--only` names no cell; the sentence lists what there is.
+/// `--only` matches no cell; the sentence lists the cells.
 class NothingMatched : public Error {
  public:
   using Error::Error;
@@ -27,16 +27,16 @@ struct PlanRequest {
   std::vector<std::pair<std::string, std::string>> sets;  // --set key=value
   std::optional<std::string> only;                        // cells whose title contains it
   bool offline = false;
-  bool dry_run = false;  // nothing is fetched
+  bool dry_run = false;  // fetches nothing
 };
 
 /// A checked cell, ready to be recorded.
 struct PlannedCell {
-  std::string title;  // its label, and its seed where the experiment has several
+  std::string title;  // its label, and its seed if the experiment has several
   CellConfig config;
-  /// Whole, except where data has to be fetched first: then its identity is empty (dry runs only).
+  /// Complete, unless data has to be fetched first (dry runs only): then `identity` and `data` are empty.
   results::NewRun run;
-  DatasetInfo data;  // likewise
+  DatasetInfo data;
 };
 
 struct PlannedExperiment {
@@ -52,9 +52,9 @@ struct Plan {
   std::size_t cell_count() const;
 };
 
-/// Reads, expands and checks everything: all settings, all plugins, all data, before anything trains. `notice` gets
-/// warnings and which data was chosen. Throws ConfigError with every mistake at once, PluginError, DataError,
-/// NothingMatched.
+/// Reads, expands and checks all settings, plugins and data before anything trains. `notice` receives warnings and the
+/// chosen datasets. Reports all mistakes at once: throws ConfigError, PluginError if refused plugins are the only
+/// mistakes, DataError if data is, NothingMatched.
 Plan make_plan(const PlanRequest& request, PluginHost& plugins, const std::function<void(const std::string&)>& notice);
 
 }  // namespace drawlab::runner

@@ -5,7 +5,7 @@
 
 namespace drawlab::runner {
 
-/// The state of the git repository that a folder belongs to.
+/// The git repository of a folder.
 struct RepositoryState {
   std::string commit;  // empty: no repository, or no git
   bool dirty = false;  // the folder has changes that are not committed

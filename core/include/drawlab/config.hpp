@@ -10,7 +10,7 @@
 
 namespace drawlab {
 
-/// A tree of settings, with the place where each was written. Knows nothing of YAML: the runner makes it from a file.
+/// A tree of settings that knows where each was written. The runner builds it from YAML.
 class ConfigNode {
  public:
   enum class Kind { null, boolean, integer, real, text, list, map };
@@ -22,7 +22,7 @@ class ConfigNode {
   static ConfigNode integer(std::int64_t value, SourceLocation where = {});
   static ConfigNode real(double value, SourceLocation where = {});
   static ConfigNode text(std::string value, SourceLocation where = {});
-  static ConfigNode list();  // no default argument below: it would need Entry, of which nothing is known yet
+  static ConfigNode list();  // separate, since a default argument below would need the complete Entry
   static ConfigNode list(std::vector<ConfigNode> items, SourceLocation where = {});
   static ConfigNode map(SourceLocation where = {});
 
@@ -32,9 +32,9 @@ class ConfigNode {
   bool is_list() const { return kind_ == Kind::list; }
   bool is_text() const { return kind_ == Kind::text; }
 
-  /// What the user would call this kind of value: `a whole number`, `a list`, ….
+  /// The kind in the user's words: `a whole number`, `a list`, ….
   std::string kind_text() const;
-  /// The value as a user would write it, shortened to about 40 characters; for error messages.
+  /// The value as a user would write it, cut to about 40 characters; for error messages.
   std::string preview() const;
 
   const SourceLocation& where() const { return where_; }
@@ -42,24 +42,24 @@ class ConfigNode {
 
   bool as_boolean() const;
   std::int64_t as_integer() const;
-  /// An integer is a real number too.
+  /// Accepts integers too.
   double as_real() const;
   const std::string& as_text() const;
 
   const std::vector<ConfigNode>& items() const { return items_; }
   std::vector<ConfigNode>& items() { return items_; }
 
-  /// A map's entries in the order in which they were written.
+  /// The entries of a map, in the order in which they were written.
   const std::vector<Entry>& entries() const { return entries_; }
   std::vector<Entry>& entries() { return entries_; }
-  /// The value of a key, or nullptr.
+  /// The value of a key, or nullptr if the map lacks it.
   const ConfigNode* find(std::string_view key) const;
   ConfigNode* find(std::string_view key);
-  /// Adds or replaces; the key's own place is `key_where`.
+  /// Adds or replaces an entry; `key_where` locates the key.
   void set(std::string key, ConfigNode value, SourceLocation key_where = {});
   void erase(std::string_view key);
 
-  /// Equal values, wherever they were written and in whatever order a map's keys stand; 1 equals 1.0.
+  /// True for equal values, regardless of their locations and of the order of a map's keys; 1 equals 1.0.
   bool same_value(const ConfigNode& other) const;
 
  private:
@@ -79,9 +79,9 @@ struct ConfigNode::Entry {
   ConfigNode value;
 };
 
-/// JSON with sorted keys and the shortest digits that read back to the same number: equal trees give equal text.
+/// JSON with sorted keys and the shortest digits that read back to the same number: equal trees give equal texts.
 std::string to_json(const ConfigNode& node);
-/// Inverse of to_json; throws ConfigError on text that is not JSON.
+/// Inverse of to_json. Throws ConfigError on text that is not JSON.
 ConfigNode from_json(std::string_view json, const std::string& file = "json");
 
 }  // namespace drawlab

@@ -106,7 +106,7 @@ class OptionTable {
   SourceLocation where(std::string_view name) const;
 
  private:
-  struct Option {
+  struct Binding {
     OptionDescription description;
     std::function<ConfigNode()> get;
     std::function<void(const ConfigNode&)> set;  // a value without mistakes
@@ -116,13 +116,13 @@ class OptionTable {
                            std::int64_t low, std::int64_t high, std::string text);
   OptionTable& add_choice(std::string name, std::vector<std::string> words, std::function<std::string()> get,
                           std::function<void(const std::string&)> set, std::string text);
-  OptionTable& add(Option option);
+  OptionTable& add(Binding binding);
 
-  std::vector<Option> options_;
+  std::vector<Binding> bindings_;
   SourceLocation map_where_;
 };
 
-/// An options structure whose type only its plugin knows, with its table.
+/// A plugin's options structure with its table; only the plugin knows the type.
 class PluginOptions {
  public:
   PluginOptions() = default;
@@ -136,7 +136,7 @@ class PluginOptions {
   OptionTable table_;
 };
 
-/// PluginOptions around a structure with a `declare(OptionTable&)`.
+/// Wraps a structure that has `declare(OptionTable&)`.
 template <class Options>
 class TypedOptions final : public PluginOptions {
  public:

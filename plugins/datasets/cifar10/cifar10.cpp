@@ -104,7 +104,7 @@ Cifar10::Cifar10(const Options& options, const DatasetContext& context) {
 }
 
 void Cifar10::divide(std::size_t training_batches, bool has_test) {
-  std::vector<Place> training;
+  std::vector<RecordPlace> training;
   for (std::size_t batch = 0; batch < training_batches; ++batch) {
     for (std::int64_t record = 0; record < batches_[batch].count(); ++record) training.push_back({batch, record});
   }
@@ -136,7 +136,7 @@ void Cifar10::fill(Split split, std::span<const std::int64_t> indices, std::uint
                    std::span<std::int32_t> labels) const {
   check_fill(info_, split, indices, images, labels);
   for (std::size_t i = 0; i < indices.size(); ++i) {
-    const Place& place = places_[static_cast<std::size_t>(split)][static_cast<std::size_t>(indices[i])];
+    const RecordPlace& place = places_[static_cast<std::size_t>(split)][static_cast<std::size_t>(indices[i])];
     const Batch& batch = batches_[place.batch];
     const auto pixels = batch.pixels(place.record);
     float* const to = images.data() + i * static_cast<std::size_t>(kPixels);

@@ -34,14 +34,14 @@ class Cifar10 final : public Dataset {
             std::span<std::int32_t> labels) const override;
 
  private:
-  struct Place {
+  struct RecordPlace {
     std::size_t batch;
     std::int64_t record;
   };
   void divide(std::size_t training_batches, bool has_test);
 
   std::vector<Batch> batches_;
-  std::array<std::vector<Place>, 3> places_;  // by Split
+  std::array<std::vector<RecordPlace>, 3> places_;  // by Split
   DatasetInfo info_;
 };
 

@@ -98,22 +98,22 @@ std::vector<DatasetFile> Mnist::files(const Options& options) {
   return files;
 }
 
-Mnist::Mnist(const Options& options, const DatasetContext& context, const Layout& layout)
+Mnist::Mnist(const Options& options, const DatasetContext& context, const SplitSizes& sizes)
     : binarization_(options.binarization), seed_(context.seed()) {
   info_.name = "mnist";
   info_.image = {1, kSide, kSide};
-  info_.counts = {layout.train, layout.validation, layout.test};
+  info_.counts = {sizes.train, sizes.validation, sizes.test};
   info_.pixels = pixel_kind(options.binarization);
   info_.values = values_text(options.binarization);
   if (binarization_ == Binarization::fixed) {
-    open_fixed(options, context, layout);
+    open_fixed(options, context, sizes);
   } else {
-    open_grey(options, context, layout);
+    open_grey(options, context, sizes);
   }
 }
 
-void Mnist::open_fixed(const Options& options, const DatasetContext& context, const Layout& layout) {
-  const std::array<std::int64_t, 3> rows = {layout.train, layout.validation, layout.test};
+void Mnist::open_fixed(const Options& options, const DatasetContext& context, const SplitSizes& sizes) {
+  const std::array<std::int64_t, 3> rows = {sizes.train, sizes.validation, sizes.test};
   Fixed fixed;
   ContentChecksum checksum;
   for (std::size_t i = 0; i < kFixedFiles.size(); ++i) {
@@ -131,14 +131,14 @@ void Mnist::open_fixed(const Options& options, const DatasetContext& context, co
   data_ = std::move(fixed);
 }
 
-void Mnist::open_grey(const Options& options, const DatasetContext& context, const Layout& layout) {
+void Mnist::open_grey(const Options& options, const DatasetContext& context, const SplitSizes& sizes) {
   const auto place = [&](std::size_t file) { return context.locate(idx_file(kIdxFiles[file]), options.path); };
-  const std::int64_t train_count = layout.train + layout.validation;
+  const std::int64_t train_count = sizes.train + sizes.validation;
   const auto size = [](std::int64_t count) { return static_cast<std::size_t>(16 + count * kPixels); };
   Grey grey = {read_idx_images(place(0), kSide, kSide, size(train_count)), read_idx_labels(place(1)),
-               read_idx_images(place(2), kSide, kSide, size(layout.test)), read_idx_labels(place(3))};
+               read_idx_images(place(2), kSide, kSide, size(sizes.test)), read_idx_labels(place(3))};
   check_counts(grey.train_images, grey.train_labels, train_count);
-  check_counts(grey.test_images, grey.test_labels, layout.test);
+  check_counts(grey.test_images, grey.test_labels, sizes.test);
   ContentChecksum checksum;
   checksum.add(kIdxFiles[0], grey.train_images.content);
   checksum.add(kIdxFiles[1], grey.train_labels.content);
@@ -147,7 +147,7 @@ void Mnist::open_grey(const Options& options, const DatasetContext& context, con
   info_.classes = 10;
   info_.label_meaning = "the digit";
   info_.provenance = std::string("MNIST of LeCun, Cortes and Burges (1998), validation the last ") +
-                     std::to_string(layout.validation) + " training images" + checksum.remark();
+                     std::to_string(sizes.validation) + " training images" + checksum.remark();
   info_.checksum = checksum.text();
   data_ = std::move(grey);
 }

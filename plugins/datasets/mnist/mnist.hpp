@@ -22,7 +22,7 @@ struct MnistOptions {
 };
 
 /// How many samples the files hold. Only tests use other numbers than the published ones.
-struct Layout {
+struct SplitSizes {
   std::int64_t train = 50000;
   std::int64_t validation = 10000;  // the last ones of the IDX training file
   std::int64_t test = 10000;
@@ -33,8 +33,8 @@ class Mnist final : public Dataset {
  public:
   using Options = MnistOptions;
 
-  Mnist(const Options& options, const DatasetContext& context) : Mnist(options, context, Layout{}) {}
-  Mnist(const Options& options, const DatasetContext& context, const Layout& layout);
+  Mnist(const Options& options, const DatasetContext& context) : Mnist(options, context, SplitSizes{}) {}
+  Mnist(const Options& options, const DatasetContext& context, const SplitSizes& sizes);
   static std::vector<DatasetFile> files(const Options& options);
 
   const DatasetInfo& info() const override { return info_; }
@@ -47,8 +47,8 @@ class Mnist final : public Dataset {
   };
   using Fixed = std::vector<BitImages>;  // by Split
 
-  void open_grey(const Options& options, const DatasetContext& context, const Layout& layout);
-  void open_fixed(const Options& options, const DatasetContext& context, const Layout& layout);
+  void open_grey(const Options& options, const DatasetContext& context, const SplitSizes& sizes);
+  void open_fixed(const Options& options, const DatasetContext& context, const SplitSizes& sizes);
 
   DatasetInfo info_;
   Binarization binarization_;

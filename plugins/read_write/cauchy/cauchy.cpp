@@ -15,12 +15,12 @@ Value filters(Value center, Value delta, Value narrowness, int count, std::int64
   return normalize(div(one, one + z * z));
 }
 
-struct Grid {
+struct CauchyFilters {
   Value x, y, gamma;  // filters [B,N,W] and [B,N,H]; intensity [B,1]
   Window window;
 
   /// p [B,5]: place, and logarithms of width, stride and intensity, held where every number stays finite.
-  Grid(Value p, int size, const ImageShape& image) : gamma(exp(clamp(slice(p, 4, 1), -20, 20))) {
+  CauchyFilters(Value p, int size, const ImageShape& image) : gamma(exp(clamp(slice(p, 4, 1), -20, 20))) {
     const Value center_x = affine(clamp(slice(p, 0, 1), -100, 100), image.width / 2.0, (image.width + 1) / 2.0);
     const Value center_y = affine(clamp(slice(p, 1, 1), -100, 100), image.height / 2.0, (image.height + 1) / 2.0);
     const Value width = exp(clamp(slice(p, 2, 1), -6, 6));
@@ -40,10 +40,10 @@ struct Read final : ReadMode {
   Read(const Options& options, const ReadSetup& given) : size(options.size), setup(given) {}
   std::int64_t patch_size() const override { return setup.image_count * setup.image.channels * size * size; }
   ReadResult read(std::span<const Value> images, Value state) const override {
-    const Grid grid(window(state), size, setup.image);
+    const CauchyFilters filters(window(state), size, setup.image);
     std::vector<Value> seen;
-    for (Value x : images) seen.push_back(matmul(matmul(grid.y, x), grid.x, Transpose::no, Transpose::yes));
-    return {mul_column(concat(seen), grid.gamma), grid.window};
+    for (Value x : images) seen.push_back(matmul(matmul(filters.y, x), filters.x, Transpose::no, Transpose::yes));
+    return {mul_column(concat(seen), filters.gamma), filters.window};
   }
   int size;
   ReadSetup setup;
@@ -54,10 +54,10 @@ struct Write final : WriteMode {
   using Options = Read::Options;
   Write(const Options& options, const WriteSetup& given) : size(options.size), setup(given) {}
   WriteResult write(Value state) const override {
-    const Grid grid(window(state), size, setup.image);
-    const Value strokes = mul_column(patch(state), grid.gamma);
+    const CauchyFilters filters(window(state), size, setup.image);
+    const Value strokes = mul_column(patch(state), filters.gamma);
     const Shape square = {state.shape().rows(), setup.image.channels, size, size};
-    return {matmul(matmul(grid.y, reshape(strokes, square), Transpose::yes), grid.x), grid.window};
+    return {matmul(matmul(filters.y, reshape(strokes, square), Transpose::yes), filters.x), filters.window};
   }
   int size;
   WriteSetup setup;

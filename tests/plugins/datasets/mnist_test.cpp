@@ -17,7 +17,7 @@ using tests::FolderContext;
 using tests::gzipped;
 using tests::TemporaryFolder;
 
-constexpr Layout kSmall = {6, 3, 4};
+constexpr SplitSizes kSmall = {6, 3, 4};
 
 struct Batch {
   std::vector<float> images;
