@@ -65,7 +65,7 @@ void add_log_weights(const Model& model, Tape& tape, const Batch& batch, const N
 
 namespace {
 
-/// So many draws of a shard are made before the next shard's turn: often enough for a progress that moves.
+/// Draws per shard before the next shard, so that the progress moves.
 constexpr std::int64_t kDrawsAtOnce = 16;
 
 ImportanceBound summary(std::span<const LogMean> means, std::int64_t draws) {
