@@ -60,10 +60,11 @@ T read_plane_backward(const GaussianOp& s, const Sample<T, const T>& sample, con
   const auto& [grid, columns, rows, f_x, f_y] = sample;
   const std::int64_t corner = rows.first * s.width + columns.first;
   const Strided<T> d_half_within{d.half + columns.first, s.width};
+  const T gamma = grid.gamma;
   // patch = gamma·half·F_Xᵀ
   for (std::int64_t i = 0; i < n * n; ++i) {
     d_log_gamma += plane.d_patch[i] * plane.patch[i];
-    d.raw[i] = grid.gamma * plane.d_patch[i];
+    d.raw[i] = gamma * plane.d_patch[i];
   }
   Loops::multiply(n, n, columns.count, in_rows<T>(d.raw, n), in_rows<T>(f_x + columns.first, s.width), d_half_within,
                   false);

@@ -103,9 +103,11 @@ struct Sample {
   F* f_y;
 };
 
+// Inlined, because the compiler contracts products and sums otherwise when it is not, and a gradient's last bits
+// change.
 template <class T, class F>
-Sample<T, F> sample_of(const GaussianOp& s, std::int64_t b, std::span<const T> parameters,
-                       std::span<const std::span<F>> out) {
+HWY_INLINE Sample<T, F> sample_of(const GaussianOp& s, std::int64_t b, std::span<const T> parameters,
+                                  std::span<const std::span<F>> out) {
   const Grid<T> grid(parameters.data() + 5 * b, s);
   return {grid, grid.columns(s), grid.rows(s), out[kFiltersX].data() + b * s.filters * s.width,
           out[kFiltersY].data() + b * s.filters * s.height};
