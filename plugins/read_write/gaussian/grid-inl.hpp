@@ -35,12 +35,12 @@ constexpr T kFaintest = std::is_same_v<T, float> ? T(20) : T(45);
 
 /// Equations 21 to 24 for one sample.
 template <class T>
-struct Grid {
+struct FilterGrid {
   T center_x, center_y, delta, precision, gamma;
   T half_width, half_height;
   T inside[5];  // 1 where the parameter is within its limits, else 0
 
-  Grid(const T* parameters, const GaussianOp& sizes) {
+  FilterGrid(const T* parameters, const GaussianOp& sizes) {
     const double limits[5] = {kMaxCenter, kMaxCenter, kMaxLogVariance, kMaxLogStride, kMaxLogIntensity};
     T held[5];
     for (int i = 0; i < 5; ++i) {
@@ -85,7 +85,7 @@ void clear_around(T* items, std::int64_t size, const Reach& reach, std::int64_t 
 
 /// The filters of one axis: 0 beyond their reach.
 template <class Loops, class T>
-void make_axis(const Grid<T>& grid, T center, const Reach& reach, std::int64_t filters, std::int64_t size, T* f) {
+void make_axis(const FilterGrid<T>& grid, T center, const Reach& reach, std::int64_t filters, std::int64_t size, T* f) {
   for (std::int64_t i = 0; i < filters; ++i) {
     clear_around(f + i * size, size, reach);
     Loops::filter(grid.mean(center, i, filters), grid.precision, reach.first, f + i * size + reach.first, reach.count);
@@ -96,7 +96,7 @@ void make_axis(const Grid<T>& grid, T center, const Reach& reach, std::int64_t f
 /// (F is T), read in the backward pass (F is const T).
 template <class T, class F>
 struct Sample {
-  Grid<T> grid;
+  FilterGrid<T> grid;
   Reach columns;
   Reach rows;
   F* f_x;
@@ -108,7 +108,7 @@ struct Sample {
 template <class T, class F>
 HWY_INLINE Sample<T, F> sample_of(const GaussianOp& s, std::int64_t b, std::span<const T> parameters,
                                   std::span<const std::span<F>> out) {
-  const Grid<T> grid(parameters.data() + 5 * b, s);
+  const FilterGrid<T> grid(parameters.data() + 5 * b, s);
   return {grid, grid.columns(s), grid.rows(s), out[kFiltersX].data() + b * s.filters * s.width,
           out[kFiltersY].data() + b * s.filters * s.height};
 }
@@ -118,7 +118,7 @@ template <class Loops, class T>
 Sample<T, T> make_sample(const GaussianOp& s, std::int64_t b, std::span<const T> parameters,
                          std::span<const std::span<T>> out) {
   const Sample<T, T> sample = sample_of<T, T>(s, b, parameters, out);
-  const Grid<T>& grid = sample.grid;
+  const FilterGrid<T>& grid = sample.grid;
   out[kCenter].data()[2 * b] = grid.center_x;
   out[kCenter].data()[2 * b + 1] = grid.center_y;
   out[kDelta].data()[b] = grid.delta;
@@ -165,7 +165,7 @@ struct ReadPlane {
 template <class Loops, class T>
 void filters_backward(const GaussianOp& s, const Sample<T, const T>& sample, const FilterGradients<T>& d, T d_log_gamma,
                       T* d_parameters) {
-  const Grid<T>& grid = sample.grid;
+  const FilterGrid<T>& grid = sample.grid;
   T d_center[2] = {0, 0};
   T d_delta = 0;
   T d_log_variance = 0;
@@ -181,7 +181,7 @@ void filters_backward(const GaussianOp& s, const Sample<T, const T>& sample, con
           Loops::filter_backward(grid.mean(center, i, s.filters), reach.first, f + at, d_f + at, reach.count);
       const T d_mean = sums.first * grid.precision;  // exponent = −½·precision·distance²
       d_center[axis] += d_mean;
-      d_delta += d_mean * Grid<T>::step(i, s.filters);
+      d_delta += d_mean * FilterGrid<T>::step(i, s.filters);
       d_log_variance += sums.second * grid.precision;
     }
   }
