@@ -164,6 +164,16 @@ TEST_F(ReportTest, RanksTheCellsAndEscapesTheirNames) {
   EXPECT_EQ(experiment_report(store, "ablation"), page);
 }
 
+TEST_F(ReportTest, ShowsASequenceWithoutALayoutAsAStillPicture) {
+  const RunId id = add(1, 1, 90);
+  ImageRow image = sequence_image(drawing_of(3, 4, false), 3, "samples");
+  image.layout.reset();
+  store.put_image(id, image);
+  const std::string page = experiment_report(store, "ablation");
+  EXPECT_EQ(count(page, "<img "), 2U);
+  EXPECT_EQ(count(page, "data-frames="), 0U);
+}
+
 TEST_F(ReportTest, DrawsTheBestTwelveCellsAndNamesAll) {
   for (int cell = 1; cell <= 14; ++cell) add(cell, 1, cell);
   const std::string page = experiment_report(store, "ablation");

@@ -224,6 +224,36 @@ TEST_F(StoreTest, KeepsWhatAClassifierTookItsLabelsFor) {
   EXPECT_THAT(sql(path, "SELECT label || guess || count FROM confusion"), ElementsAre("001", "012", "103", "114"));
 }
 
+TEST_F(StoreTest, KeepsTheLayoutOfASequence) {
+  const RunId id = store.put_run(new_run("abc"));
+  const SheetLayout layout{true, {4, 104}, {4}, 84, 84, {3}, 3};
+  store.put_image(id, {"sequence", "samples", "png", "", 1, {1}, layout});
+  store.put_image(id, {"samples", "samples", "png", "", 1, {1}});
+  const auto images = store.images(id);
+  ASSERT_EQ(images.size(), 2U);
+  EXPECT_EQ(images[0].layout, std::nullopt);
+  EXPECT_EQ(images[1].layout, layout);
+}
+
+TEST_F(StoreTest, ReadsADatabaseFromBeforeThereWereLayouts) {
+  const RunId id = store.put_run(new_run("abc"));
+  store.put_image(id, {"sequence", "samples", "png", "", 1, {1, 2}});
+  sql(path, "ALTER TABLE image DROP COLUMN layout; PRAGMA user_version = 5");
+  const auto images = Store(path, Store::Mode::read_only).images(id);
+  ASSERT_EQ(images.size(), 1U);
+  EXPECT_EQ(images[0].bytes.size(), 2U);
+  EXPECT_EQ(images[0].layout, std::nullopt);
+}
+
+TEST_F(StoreTest, LeavesOutMetricsThatItDoesNotKnow) {
+  const RunId id = store.put_run(new_run("abc"));
+  store.put_metrics(id, std::vector<Metric>{{1, {Split::test, Quantity::kl_glimpse, 12}, 5}});
+  sql(path, "INSERT INTO metric (run, split, name, epoch, value) VALUES (1, 'test', 'of_tomorrow', 1, 7)");
+  const auto metrics = store.metrics(id);
+  ASSERT_EQ(metrics.size(), 1U);
+  EXPECT_EQ(metrics[0].name, (MetricName{Split::test, Quantity::kl_glimpse, 12}));
+}
+
 TEST_F(StoreTest, ReadsADatabaseFromBeforeThereWereConfusions) {
   const RunId id = store.put_run(new_run("abc"));
   sql(path, "DROP TABLE confusion; PRAGMA user_version = 1");
