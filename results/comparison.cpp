@@ -22,18 +22,18 @@ struct Attempt {
   std::string cell;
 };
 
-/// Of several attempts at a cell and seed the latest that is done, else the latest.
-std::vector<Attempt> speaking_attempts(const std::vector<RunRow>& runs) {
+/// If a cell and seed has several attempts, the latest finished one counts; if none finished, the latest.
+std::vector<Attempt> counted_attempts(const std::vector<RunRow>& runs) {
   std::vector<Attempt> attempts;
-  std::map<std::pair<std::string, std::uint64_t>, const RunRow*> speaks;
+  std::map<std::pair<std::string, std::uint64_t>, const RunRow*> kept;
   for (const RunRow& run : runs) {
     const Attempt& attempt = attempts.emplace_back(Attempt{&run, run.configuration().cell_key()});
-    const RunRow*& chosen = speaks[{attempt.cell, run.seed}];
-    const auto rank = [](const RunRow& of) { return std::pair(is_done(of), of.id); };
+    const RunRow*& chosen = kept[{attempt.cell, run.seed}];
+    const auto rank = [](const RunRow& row) { return std::pair(is_done(row), row.id); };
     if (chosen == nullptr || rank(run) > rank(*chosen)) chosen = &run;
   }
   std::erase_if(attempts, [&](const Attempt& attempt) {
-    return speaks[{attempt.cell, attempt.run->seed}] != attempt.run;
+    return kept[{attempt.cell, attempt.run->seed}] != attempt.run;
   });
   return attempts;
 }
@@ -65,7 +65,7 @@ bool is_common(const MetricName& name) {
 std::vector<RunGroup> group_by_cell(const std::vector<RunRow>& runs) {
   std::vector<RunGroup> groups;
   std::map<std::string, std::size_t> places;
-  for (const Attempt& attempt : speaking_attempts(runs)) {
+  for (const Attempt& attempt : counted_attempts(runs)) {
     const auto [place, is_new] = places.try_emplace(attempt.cell, groups.size());
     if (is_new) groups.push_back({attempt.run->label, {}});
     groups[place->second].runs.push_back(*attempt.run);
@@ -124,7 +124,7 @@ ImportanceBounds importance_bounds(const Store& store, const std::vector<RunRow>
   }
   ImportanceBounds bounds;
   std::int64_t most = 0;
-  // In rising order, so that of equally common ones the one of more images, then of more draws, remains.
+  // In ascending order: among equally common kinds, the one with more images and then more draws remains.
   for (const auto& [kind, count] : cells) {
     if (count < most) continue;
     most = count;

@@ -12,24 +12,24 @@
 
 namespace drawlab::results {
 
-/// Runs that differ in nothing but their seed.
+/// Runs that differ only in their seed.
 struct RunGroup {
   std::string label;  // what the grid varies; numbered where an edited file used a label twice
   std::vector<RunRow> runs;
 };
 
-/// Groups in the order of their first run. Of several attempts at one configuration and seed, by whatever build, the
-/// latest that is done speaks, or the latest where none is.
+/// Groups in the order of their first run. If a configuration and seed has several attempts, by any build, the latest
+/// finished one counts; if none finished, the latest.
 std::vector<RunGroup> group_by_cell(const std::vector<RunRow>& runs);
 
 /// Mean and sample standard deviation.
 struct Spread {
   std::int64_t count = 0;
-  std::optional<double> mean;       // nothing without numbers
-  std::optional<double> deviation;  // nothing with fewer than two
+  std::optional<double> mean;       // nothing if there are no numbers
+  std::optional<double> deviation;  // nothing for fewer than two
 };
 Spread spread_of(std::span<const double> numbers);
-/// `81.43 ± 0.52`, the mean alone where there is no deviation, nothing without numbers.
+/// `81.43 ± 0.52`; the mean alone if there is no deviation; empty if there are no numbers.
 std::string spread_text(const Spread& spread, int decimals);
 
 /// One number per run; runs without it are absent.
@@ -40,16 +40,16 @@ RunNumbers metric_of(const Store& store, const std::vector<RunRow>& runs, const 
 /// ConfigError on a name that these runs do not have, and suggests the nearest.
 RunNumbers metric_of(const Store& store, const std::vector<RunRow>& runs, const std::string& metric);
 
-/// Importance-weighted test bounds that may be compared with each other.
+/// Importance-weighted test bounds that are comparable with each other.
 struct ImportanceBounds {
-  std::int64_t samples = 0;             // N images; 0 where there are none
+  std::int64_t samples = 0;             // N images; 0: no bounds
   std::int64_t importance_samples = 0;  // K
   RunNumbers numbers;
 };
-/// Those of the N and K that most cells have; of equally common ones the most images, then the most draws. Of several
-/// of one run the bound of the most passes, of its present weights only.
+/// The bounds with the N and K that most cells have; among equally common ones, the most images, then the most draws.
+/// Uses a run's present weights only, and of several bounds the one with the most passes.
 ImportanceBounds importance_bounds(const Store& store, const std::vector<RunRow>& runs);
-/// False where the run's checkpoint has changed since; true where it has none any more.
+/// False if the run's checkpoint has changed since; true if the run has no checkpoint.
 bool is_of_present_weights(const RunRow& run, const EvaluationRow& evaluation);
 
 Spread spread_of(const RunGroup& group, const RunNumbers& numbers);
@@ -58,23 +58,23 @@ Spread spread_of(const RunGroup& group, const RunNumbers& numbers);
 struct PairedDifference {
   std::int64_t pairs = 0;
   double mean = 0;
-  std::optional<double> standard_error;  // nothing with fewer than two pairs
+  std::optional<double> standard_error;  // nothing for fewer than two pairs
 };
 PairedDifference paired_difference(const RunGroup& a, const RunGroup& b, const RunNumbers& numbers);
 
-/// What a run's configuration says of `cell` (the label), `seed`, `version`, or a setting by its dotted name
-/// (`read`, `training.learning_rate`), as text. A plugin is its name, with the options in which `runs` differ. Throws
-/// ConfigError on a name that no run has, with the nearest.
+/// Each run's `cell` (the label), `seed`, `version`, or a setting by its dotted name (`read`,
+/// `training.learning_rate`), as text. A plugin is its name with the options in which `runs` differ. Throws ConfigError
+/// on a name that no run has, and suggests the nearest.
 std::vector<std::string> settings_of(const std::vector<RunRow>& runs, const std::string& name);
 
-/// The settings, seeds aside, in which runs differ that fall into one cell of that pivot table: its means and
-/// deviations are over them too.
+/// The settings, except the seed, in which runs of one cell of that pivot table differ: the cell's mean and deviation
+/// are over those settings too.
 std::vector<std::string> mixed_settings(const std::vector<RunRow>& runs, const std::vector<std::string>& by,
                                         const RunNumbers& numbers);
 
-/// The metric over the runs by one or several settings, of several attempts the one that group_by_cell takes. For
-/// people the last of several settings makes the columns and a cell is mean ± deviation; for programs each combination
-/// is a row with its numbers.
+/// The metric of the runs by one or several settings; uses the attempts that group_by_cell uses. For people, the last
+/// of several settings makes the columns and a cell is mean ± deviation; for programs, each combination is a row with
+/// its numbers.
 Table pivot(const std::vector<RunRow>& runs, const std::vector<std::string>& by, const RunNumbers& numbers,
             const std::string& metric, bool for_people);
 

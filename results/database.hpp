@@ -16,20 +16,20 @@ namespace drawlab::results {
 
 /// "DRAW" in ASCII: tells our databases from other SQLite files.
 inline constexpr std::int64_t kApplicationId = 0x44524157;
-/// How long a connection waits for another process to finish writing.
+/// How long a connection waits while another process writes.
 inline constexpr int kBusyMilliseconds = 30000;
 
 /// Opens a results database; read_write also creates and migrates it. Throws DatabaseError.
 std::unique_ptr<SQLite::Database> open_database(const std::filesystem::path& path, DatabaseFile::Mode mode);
 
-/// Brings a database from its user_version to the last of `migrations`, all of them or none; two processes may try at
-/// once. Throws SQLite::Exception.
+/// Applies the migrations after the database's user_version, all of them or none; two processes may try at once. Throws
+/// SQLite::Exception.
 void migrate(SQLite::Database& database, std::span<const EmbeddedSql> migrations);
 
-/// The sentence for an SQLite result code met while using the file.
+/// The sentence for an SQLite result code that an operation on the file returned.
 std::string database_error_text(const std::filesystem::path& path, int extended_code, const std::string& detail);
 
-/// Runs `work`, turning SQLite's exceptions into DatabaseError.
+/// Runs `work` and turns SQLite's exceptions into DatabaseError.
 template <class Work>
 decltype(auto) translate_errors(const std::filesystem::path& path, Work&& work) {
   try {

@@ -4,7 +4,7 @@
 
 namespace drawlab::results {
 
-/// A results database that cannot be opened, read or written; the sentence names the file and what to do about it.
+/// A results database cannot be opened, read or written; the sentence names the file and says what to do.
 class DatabaseError : public Error {
  public:
   using Error::Error;

@@ -5,9 +5,9 @@
 
 namespace drawlab::results {
 
-/// An SQL file of this folder, carried in the program.
+/// An SQL file of this folder, built into the program.
 struct EmbeddedSql {
-  std::string_view name;  // the file's, without folder and extension
+  std::string_view name;  // of the file, without folder and extension
   std::string_view text;
 };
 

@@ -9,25 +9,26 @@
 
 namespace drawlab::results {
 
-/// How a table is written. For people (table, markdown, latex): numbers in about five significant digits, a column's
-/// decimals aligned, nothing for NULL, the size in place of bytes. For programs (csv, tsv, json, jsonl): numbers that
-/// read back exactly, bytes as hexadecimal digits; NULL is an empty field, or null in JSON.
+/// How a table is written. Formats for people (table, markdown, latex) round numbers to about five significant digits,
+/// align decimals, leave NULL empty and show the size of bytes. Formats for programs (csv, tsv, json, jsonl) write
+/// numbers that read back exactly and bytes as hexadecimal digits; NULL is an empty field, or null in JSON.
 enum class Format { table, csv, tsv, json, jsonl, markdown, latex };
 
-/// The names of all formats, as a command line takes them.
+/// The names of all formats, as the command line accepts them.
 std::vector<std::string> format_names();
-/// Throws ConfigError on an unknown name, with the nearest known one.
+/// Throws ConfigError on an unknown name, and suggests the nearest.
 Format format_of(const std::string& name);
 
-/// The whole text, ending in a line break. CSV as in RFC 4180, but with plain line feeds; TSV escapes \t, \n, \r
-/// and \\ by a backslash; JSON is one array of objects, jsonl one object a line; LaTeX is a tabular.
+/// Returns the whole text with a final line break. CSV follows RFC 4180, but with plain line feeds; TSV escapes \t, \n,
+/// \r and \\ with a backslash; JSON is one array of objects, jsonl one object per line; LaTeX is a tabular.
 std::string format_table(const Table& table, Format format);
 
-/// A text as it may go to a terminal: control characters, those of C1 among them, become spaces, so that none speaks to
-/// the terminal or breaks a line, and bytes that are no UTF-8 become U+FFFD.
+/// Makes text safe for a terminal: control characters, including those of C1, become spaces, and bytes that are not
+/// UTF-8 become U+FFFD.
 std::string terminal_text(std::string_view text);
 
-/// The columns that a UTF-8 text takes on a terminal: wide East Asian letters and emoji two, combining marks none.
+/// The columns that a UTF-8 text takes on a terminal: two for wide East Asian letters and emoji, none for combining
+/// marks.
 std::size_t display_width(std::string_view text);
 
 }  // namespace drawlab::results

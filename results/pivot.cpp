@@ -6,6 +6,7 @@
 #include "results/number_text.hpp"
 
 #include <algorithm>
+#include <cstddef>
 #include <set>
 
 namespace drawlab::results {
@@ -48,40 +49,26 @@ std::string choice_text(const ConfigNode& choice, const std::set<std::string>& o
   return inside.empty() ? plugin.key : plugin.key + '(' + inside + ')';
 }
 
-std::vector<RunRow> speaking(const std::vector<RunRow>& runs) {
+/// The runs that count (see group_by_cell), by number.
+std::vector<RunRow> counted_runs(const std::vector<RunRow>& runs) {
   std::vector<RunRow> kept;
   for (const RunGroup& group : group_by_cell(runs)) kept.insert(kept.end(), group.runs.begin(), group.runs.end());
-  std::sort(kept.begin(), kept.end(), [](const RunRow& a, const RunRow& b) { return a.id < b.id; });
+  std::ranges::sort(kept, {}, &RunRow::id);
   return kept;
 }
 
-/// A part of a row as one text, each setting ended by a zero.
-std::string joined(const std::vector<std::string>& row, std::size_t first, std::size_t last) {
-  std::string key;
-  for (std::size_t i = first; i < last; ++i) key += row[i] + '\0';
-  return key;
-}
+/// A run's values of the settings that a pivot table is by, or some of them.
+using Key = std::vector<std::string>;
 
-/// Each combination once, in the order in which they first appear.
-std::vector<std::string> distinct(const std::vector<std::vector<std::string>>& rows, std::size_t first,
-                                  std::size_t last) {
-  std::vector<std::string> found;
-  std::set<std::string> seen;
-  for (const auto& row : rows) {
-    const std::string key = joined(row, first, last);
-    if (seen.insert(key).second) found.push_back(key);
+/// Each combination of the keys' parts from `first` to `last` once, in the order in which they first appear.
+std::vector<Key> distinct(const std::vector<Key>& keys, std::size_t first, std::size_t last) {
+  std::vector<Key> found;
+  std::set<Key> seen;
+  for (const Key& key : keys) {
+    const Key part(key.begin() + static_cast<std::ptrdiff_t>(first), key.begin() + static_cast<std::ptrdiff_t>(last));
+    if (seen.insert(part).second) found.push_back(part);
   }
   return found;
-}
-
-std::vector<Cell> cells_of_key(const std::string& key) {
-  std::vector<Cell> cells;
-  for (std::size_t start = 0; start < key.size();) {
-    const std::size_t end = key.find('\0', start);
-    cells.emplace_back(key.substr(start, end - start));
-    start = end + 1;
-  }
-  return cells;
 }
 
 int decimals_for(const RunNumbers& numbers) {
@@ -92,9 +79,9 @@ int decimals_for(const RunNumbers& numbers) {
 
 Cell cell_of(const std::optional<double>& number) { return number ? Cell(*number) : Cell(std::monostate()); }
 
-/// What each run's settings of those names are.
-std::vector<std::vector<std::string>> keys_of(const std::vector<RunRow>& runs, const std::vector<std::string>& by) {
-  std::vector<std::vector<std::string>> keys(runs.size());
+/// Each run's values of those settings.
+std::vector<Key> keys_of(const std::vector<RunRow>& runs, const std::vector<std::string>& by) {
+  std::vector<Key> keys(runs.size());
   for (const std::string& name : by) {
     const std::vector<std::string> texts = settings_of(runs, name);
     for (std::size_t i = 0; i < runs.size(); ++i) keys[i].push_back(texts[i]);
@@ -145,13 +132,13 @@ std::vector<std::string> settings_of(const std::vector<RunRow>& runs, const std:
 
 std::vector<std::string> mixed_settings(const std::vector<RunRow>& runs, const std::vector<std::string>& by,
                                         const RunNumbers& numbers) {
-  const std::vector<RunRow> rows = speaking(runs);
+  const std::vector<RunRow> rows = counted_runs(runs);
   const auto keys = keys_of(rows, by);
-  std::map<std::string, std::map<std::string, std::set<std::string>>> values;  // by cell of the table and setting
+  std::map<Key, std::map<std::string, std::set<std::string>>> values;  // by cell of the table and setting
   for (std::size_t i = 0; i < rows.size(); ++i) {
     if (!numbers.contains(rows[i].id)) continue;
     const RecordedConfiguration configuration = rows[i].configuration();
-    auto& cell = values[joined(keys[i], 0, by.size())];
+    auto& cell = values[keys[i]];
     for (const auto& [name, node] : configuration.settings()) {
       if (is_choice(*node)) cell[name].insert(node->entries().front().key);
       if (!node->is_map()) cell[name].insert(to_json(*node));
@@ -168,22 +155,21 @@ std::vector<std::string> mixed_settings(const std::vector<RunRow>& runs, const s
 
 Table pivot(const std::vector<RunRow>& runs, const std::vector<std::string>& by, const RunNumbers& numbers,
             const std::string& metric, bool for_people) {
-  const std::vector<RunRow> rows = speaking(runs);
-  const auto keys = keys_of(rows, by);
-  std::map<std::string, std::vector<double>> found;
-  std::map<std::string, std::int64_t> counts;
+  const std::vector<RunRow> rows = counted_runs(runs);
+  const std::vector<Key> keys = keys_of(rows, by);
+  std::map<Key, std::vector<double>> found;
+  std::map<Key, std::int64_t> counts;
   for (std::size_t i = 0; i < rows.size(); ++i) {
-    const std::string key = joined(keys[i], 0, by.size());
-    ++counts[key];
-    if (const auto number = numbers.find(rows[i].id); number != numbers.end()) found[key].push_back(number->second);
+    ++counts[keys[i]];
+    if (const auto number = numbers.find(rows[i].id); number != numbers.end()) found[keys[i]].push_back(number->second);
   }
   Table table;
   if (!for_people) {
     table.columns = by;
     table.columns.insert(table.columns.end(), {"runs", "done", "metric", "mean", "sd"});
-    for (const std::string& key : distinct(keys, 0, by.size())) {
+    for (const Key& key : distinct(keys, 0, by.size())) {
       const Spread spread = spread_of(found[key]);
-      auto& row = table.rows.emplace_back(cells_of_key(key));
+      auto& row = table.rows.emplace_back(key.begin(), key.end());
       row.insert(row.end(), {counts[key], spread.count, metric, cell_of(spread.mean), cell_of(spread.deviation)});
     }
     return table;
@@ -191,14 +177,16 @@ Table pivot(const std::vector<RunRow>& runs, const std::vector<std::string>& by,
   const int decimals = decimals_for(numbers);
   const std::size_t split = by.size() > 1 ? by.size() - 1 : by.size();
   table.columns.assign(by.begin(), by.begin() + static_cast<std::ptrdiff_t>(split));
-  const auto column_keys = distinct(keys, split, by.size());
-  for (const std::string& key : column_keys) {
-    table.columns.push_back(key.empty() ? metric : by.back() + "=" + std::get<std::string>(cells_of_key(key).front()));
+  const std::vector<Key> column_keys = distinct(keys, split, by.size());
+  for (const Key& key : column_keys) {
+    table.columns.push_back(key.empty() ? metric : by.back() + "=" + key.front());
   }
-  for (const std::string& row_key : distinct(keys, 0, split)) {
-    auto& row = table.rows.emplace_back(cells_of_key(row_key));
-    for (const std::string& column_key : column_keys) {
-      row.emplace_back(spread_text(spread_of(found[row_key + column_key]), decimals));
+  for (const Key& row_key : distinct(keys, 0, split)) {
+    auto& row = table.rows.emplace_back(row_key.begin(), row_key.end());
+    for (const Key& column_key : column_keys) {
+      Key key = row_key;
+      key.insert(key.end(), column_key.begin(), column_key.end());
+      row.emplace_back(spread_text(spread_of(found[key]), decimals));
     }
   }
   return table;

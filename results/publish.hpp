@@ -9,7 +9,7 @@
 
 namespace drawlab::results {
 
-/// The file that holds a published run's weights, in place of its checkpoint.
+/// The file with a published run's weights, which replaces its checkpoint.
 struct PublishedWeights {
   std::filesystem::path file;
   std::string sha256;
@@ -20,12 +20,11 @@ struct PublishedRun {
   std::optional<PublishedWeights> weights;
 };
 
-/// Copies runs that are done, or stopped and not to be continued, into a database that is made to be given away: one
-/// file without a write-ahead log, which opens read-only anywhere. Everything recorded of a run goes along but its
-/// checkpoint, in whose place its weights may be named, and what tells where it was made: the machine's name, its
-/// processes and folders. A run that `target` has already is replaced under the number that it has there; other runs
-/// stay. Returns the numbers in `target`, in order. Throws DatabaseError, also where a run is neither done nor stopped,
-/// or both files are the same.
+/// Copies finished runs, or stopped ones that will not be continued, into a database to give away: one file without a
+/// write-ahead log, which opens read-only anywhere. Copies everything recorded for a run except its checkpoint, which
+/// its weights may replace, and except what says where it was made: the machine's name, processes and folders. A run
+/// that `target` already has is replaced and keeps its number there; other runs stay. Returns the numbers in `target`,
+/// in order. Throws DatabaseError, also if a run is neither done nor stopped or if both files are the same.
 std::vector<RunId> publish(const std::filesystem::path& source, const std::filesystem::path& target,
                            std::span<const PublishedRun> runs);
 

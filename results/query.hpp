@@ -10,20 +10,20 @@
 
 namespace drawlab::results {
 
-/// A value as SQLite gives it: nothing, a whole number, a number, a text, bytes.
+/// A value as SQLite returns it: NULL, integer, real, text or bytes.
 using Cell = std::variant<std::monostate, std::int64_t, double, std::string, std::vector<std::uint8_t>>;
 
-/// What a query found.
+/// The result of a query.
 struct Table {
   std::vector<std::string> columns;
   std::vector<std::vector<Cell>> rows;
 };
 
-/// A query of results/queries/, carried in the program.
+/// A query from results/queries/, built into the program.
 struct CannedQuery {
   struct Parameter {
     std::string name;                     // without the colon
-    std::optional<std::string> standard;  // nothing: it has to be given
+    std::optional<std::string> standard;  // nothing: it must be given
     std::string text;
   };
   std::string name;
@@ -35,9 +35,9 @@ struct CannedQuery {
 /// All canned queries by name.
 std::vector<CannedQuery> canned_queries();
 
-/// Runs a canned query by its name, or one SQL statement, on a database that it cannot change: the connection is
-/// read-only, and nothing but reading is authorised (no ATTACH). `parameters` are the values of :name; texts that look
-/// like numbers are bound as numbers. Throws ConfigError on a mistake in the query, DatabaseError on the database's.
+/// Runs a canned query by its name, or one SQL statement. It cannot change the database: the connection is read-only,
+/// and only reading is authorised (no ATTACH). `parameters` are the values of :name; text that looks like a number is
+/// bound as a number. Throws ConfigError for a mistake in the query, DatabaseError for a problem of the database.
 Table run_query(const std::filesystem::path& path, const std::string& name_or_sql,
                 const std::map<std::string, std::string>& parameters = {});
 

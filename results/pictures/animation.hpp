@@ -9,10 +9,10 @@
 namespace drawlab::results {
 
 struct AnimationOptions {
-  int frame = 84;  // pixels that a picture is at least wide and high
+  int frame = 84;  // smallest width and height of a picture in pixels
 };
 
-/// The width and height of its frames, and how many there are, before anything is drawn.
+/// The width and height of the frames and their number, before anything is drawn.
 struct AnimationSize {
   std::int64_t width = 0;
   std::int64_t height = 0;
@@ -21,11 +21,11 @@ struct AnimationSize {
 AnimationSize animation_size(const ImageShape& image, std::int64_t count, std::int64_t glimpses, bool has_originals,
                              const AnimationOptions& options = {});
 
-/// How pictures came to be, side by side: one frame a glimpse, with the windows as boxes. Where the drawing
-/// reconstructs something, each canvas has its original to the left.
+/// Shows how pictures were drawn, side by side: one frame per glimpse, with the windows as boxes. If the drawing
+/// reconstructs something, each canvas has its original on the left.
 std::vector<Pixels> animation_frames(const Drawing& drawing, const AnimationOptions& options = {});
 
-/// How long each frame stays: `delay`, the last one `hold`.
+/// How long each frame is shown: `delay`, but `hold` for the last one.
 std::vector<int> animation_times(std::size_t frames, int delay, int hold);
 
 }  // namespace drawlab::results

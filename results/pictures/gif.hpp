@@ -8,9 +8,9 @@
 
 namespace drawlab::results {
 
-/// An animation that repeats for ever. `frames` are of one size; `milliseconds` says how long each stays, in hundredths
-/// of a second. GIF has 256 colours a frame: levels are made coarser only where there are more. Equal frames give
-/// equal bytes.
+/// Encodes an animation that repeats forever. All `frames` have one size and are shown for `milliseconds`, rounded to
+/// hundredths of a second. GIF has 256 colours per frame; frames with more get coarser levels. Equal frames give equal
+/// bytes.
 std::vector<std::uint8_t> encode_gif(std::span<const Pixels> frames, std::span<const int> milliseconds);
 
 }  // namespace drawlab::results

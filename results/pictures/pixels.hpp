@@ -23,17 +23,17 @@ struct Pixels {
   std::vector<std::uint8_t> values;  // [height, width, channels]
 
   Pixels() = default;
-  /// Filled with one colour; a grey picture takes its red.
+  /// Fills the picture with one colour; a grey picture uses its red.
   Pixels(int picture_width, int picture_height, int picture_channels, Color fill);
 
-  /// Outside the picture nothing happens.
+  /// Does nothing outside the picture.
   void set(int x, int y, Color color);
   Color at(int x, int y) const;
   bool operator==(const Pixels&) const = default;
 };
 
-/// Copies an image [C,H,W] with values in [0,1] onto a picture with its upper left corner at (left, top), each of its
-/// pixels a square of `scale` by `scale`. Values outside [0,1] are clipped, not-a-number is black. C is 1 or 3.
+/// Copies an image [C,H,W] with values in [0,1] onto a picture, its upper left corner at (left, top). Each of its
+/// pixels becomes a square of `scale` by `scale`. Values outside [0,1] are clipped; not-a-number is black. C is 1 or 3.
 void paste(Pixels& picture, int left, int top, const float* image, const ImageShape& shape, int scale);
 
 }  // namespace drawlab::results

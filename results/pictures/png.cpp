@@ -42,7 +42,7 @@ Pixels decode_png(std::span<const std::uint8_t> bytes) {
   }
   if (image.format != PNG_FORMAT_RGB && image.format != PNG_FORMAT_GRAY) {
     png_image_free(&image);
-    throw DataError("PNG: neither grey nor RGB with 8 bits a channel");
+    throw DataError("PNG: neither grey nor RGB with 8 bits per channel");
   }
   Pixels pixels(static_cast<int>(image.width), static_cast<int>(image.height), image.format == PNG_FORMAT_RGB ? 3 : 1,
                 {});

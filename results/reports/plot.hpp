@@ -6,7 +6,7 @@
 
 namespace drawlab::results {
 
-/// A line of a plot; its points are in the order of x.
+/// A line of a plot; its points are ordered by x.
 struct PlotLine {
   std::string name;
   std::size_t color = 0;  // of the cell that it belongs to
@@ -49,8 +49,8 @@ inline constexpr double kPlotBottom = 284;
 /// Steps of 1, 2 or 5 times a power of ten that cover [low, high] with at most `most` marks.
 std::vector<double> round_ticks(double low, double high, int most);
 
-/// Puts the lines into the area. `whole_x`: marks on whole numbers only. Points that are not finite, or beyond
-/// 1e300, are left out.
+/// Puts the lines into the area. `whole_x`: marks on whole numbers only. Leaves out points that
+/// are not finite or beyond 1e300.
 PlotLayout lay_out_plot(const std::vector<PlotLine>& lines, bool whole_x);
 
 }  // namespace drawlab::results

@@ -9,30 +9,30 @@
 
 namespace drawlab::runner {
 
-/// A cell as its runner speaks of it.
+/// How messages name a cell.
 struct CellName {
   results::RunId run = 0;
   std::string title;  // "read=global write=gaussian(size=5) seed=2"
 };
 
-/// Shows how a grid is doing. Called from one thread.
+/// Shows the progress of a grid. Called from one thread.
 class Progress {
  public:
   virtual ~Progress() = default;
   virtual void notice(const std::string& text) = 0;
   /// A message of a cell that is training.
   virtual void message(const CellName& cell, const CellMessage& message) = 0;
-  /// Called a few times a second, for what moves with time alone.
+  /// Called a few times per second, for output that changes with time alone.
   virtual void tick() {}
 };
 
 enum class ProgressStyle { automatic, bar, plain, json, none };
 
-/// `cells`: how many are to be trained. Bars need a terminal behind `out`: without one, or under NO_COLOR or
-/// TERM=dumb, `automatic` is `plain`.
+/// `cells`: the number of cells to train. `automatic` is `bar` on a terminal, and `plain` without one, under NO_COLOR
+/// or with TERM=dumb.
 std::unique_ptr<Progress> make_progress(ProgressStyle style, std::ostream& out, std::size_t cells);
 
-/// Whether stderr is a terminal on which a line may be written over.
+/// Whether stderr is a terminal on which lines can be overwritten.
 bool animated_terminal();
 
 /// `12 s`, `3 min 20 s`, `2 h 05 min`.

@@ -10,12 +10,12 @@
 
 namespace drawlab::runner {
 
-/// A cell that is to be trained.
+/// A cell to train.
 struct ScheduledCell {
   CellName name;
-  bool from_start = false;  // a checkpoint that is there is not used
+  bool from_start = false;  // ignores an existing checkpoint
   results::Status planned_as = results::Status::pending;
-  std::string planned_finished;  // the run's end as the plan saw it: a later one is another runner's work
+  std::string planned_finished;  // when the run ended, as the plan saw it; a later end is another runner's work
 };
 
 struct ScheduleOptions {
@@ -31,8 +31,8 @@ struct ScheduleOutcome {
   int diverged = 0;
   int stopped = 0;
   int left = 0;                  // to another runner
-  int signal = 0;                // that stopped the runner
-  std::string database_trouble;  // an end that could not be recorded
+  int signal = 0;                // the signal that stopped the runner; 0: none
+  std::string database_trouble;  // why a cell's end could not be recorded
 };
 
 /// How many cells run side by side, and on how many threads the next one starts.
@@ -44,8 +44,8 @@ struct CoreSplit {
 /// each gets one thread; otherwise one cell at a time gets all cores. Pure.
 CoreSplit split_cores(int cores, int waiting, int running, int busy, const ScheduleOptions& options);
 
-/// Trains the cells, each in a process of its own, and records what becomes of each. SIGINT and SIGTERM are passed on
-/// to the cells, which checkpoint and stop; a second one kills them.
+/// Trains the cells, each in its own process, and records how each ends. Passes SIGINT and SIGTERM on to the cells,
+/// which checkpoint and stop; a second signal kills them.
 ScheduleOutcome run_schedule(results::Store& store, std::span<const ScheduledCell> cells,
                              const ScheduleOptions& options, Progress& progress);
 

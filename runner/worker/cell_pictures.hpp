@@ -12,9 +12,8 @@
 namespace drawlab::runner {
 
 /// Draws with the best weights of a finished run's checkpoint and puts the pictures into the database: a grid of
-/// samples, how the first few of them were drawn, their nearest training images, and reconstructions of the first test
-/// images with their drawing sequences. Of a classifier: how it looked at the
-/// first test images.
+/// samples, the drawing sequences of the first few, their nearest training images, and reconstructions of the first
+/// test images with their drawing sequences. For a classifier: where it looked on the first test images.
 void put_pictures(results::Store& store, results::RunId run, const CellConfig& cell, const Dataset& dataset,
                   PluginHost& plugins, const std::filesystem::path& checkpoint, int threads, std::int64_t epoch);
 

@@ -9,22 +9,22 @@
 
 namespace drawlab::runner {
 
-/// The exit code of a cell whose run another process trains, or has finished.
+/// The exit code of a cell whose run another process is training or has finished.
 inline constexpr int kLeftToAnother = 75;
 
-/// What `drawlab cell` is told.
+/// The arguments of `drawlab cell`.
 struct CellOrder {
   std::filesystem::path database;
   results::RunId run = 0;
   int threads = 1;
-  std::string holder;  // of the lease; empty: one is made up
+  std::string holder;  // of the lease; empty: a new unique name
   bool from_start = false;
   std::vector<std::filesystem::path> plugin_folders;
 };
 
-/// Trains the run: takes its lease, continues from its checkpoint or starts, records metrics, checkpoints and pictures,
-/// and its end. Messages go to `out`, one a line. Returns 0 done, 1 failed or diverged, kLeftToAnother, or the code of
-/// the signal that stopped it. Throws what befalls it before it has the lease.
+/// Trains the run: takes its lease, continues from its checkpoint or starts, and records metrics, checkpoints, pictures
+/// and its end. Writes messages to `out`, one per line. Returns 0 if done, 1 if failed or diverged, kLeftToAnother, or
+/// the code of the signal that stopped it. Throws only errors from before it has the lease.
 int train_cell(const CellOrder& order, std::ostream& out);
 
 }  // namespace drawlab::runner

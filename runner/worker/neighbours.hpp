@@ -11,18 +11,18 @@
 
 namespace drawlab::runner {
 
-/// A training image by its distance.
+/// A training image and its distance.
 struct Neighbour {
   std::int64_t index = 0;
   double distance = 0;  // Euclidean, over all pixels and channels
 };
 
-/// For every finished picture of a drawing the `nearest` training images, the nearest first; of equal ones the first.
-/// The first `limit` images of the training split are searched, all where it is 0.
+/// For every final picture of a drawing, the `nearest` training images, the nearest first; among equally near ones the
+/// first. Searches the first `limit` images of the training split, or all if `limit` is 0.
 std::vector<std::vector<Neighbour>> nearest_training_images(const Drawing& drawing, const Dataset& dataset,
                                                             std::int64_t limit, std::int64_t nearest);
 
-/// Each picture of a drawing above its nearest training images, as an image of kind `neighbours`.
+/// Each final picture of a drawing above its nearest training images, as an image of kind `neighbours`.
 results::ImageRow neighbours_image(const Drawing& drawing, const Dataset& dataset,
                                    const std::vector<std::vector<Neighbour>>& neighbours, std::int64_t epoch);
 
