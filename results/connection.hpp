@@ -5,6 +5,7 @@
 
 #include <SQLiteCpp/SQLiteCpp.h>
 
+#include <cmath>
 #include <cstdint>
 #include <filesystem>
 #include <memory>
@@ -66,6 +67,11 @@ class Connection {
   std::mutex mutex_;
   std::unique_ptr<SQLite::Database> database_;
 };
+
+/// Nothing for not-a-number and infinities, which SQLite has no values for.
+inline std::optional<double> finite(std::optional<double> value) {
+  return value && std::isfinite(*value) ? value : std::nullopt;
+}
 
 /// Binds one value; nothing becomes NULL, bytes become a BLOB.
 template <class Value>

@@ -9,10 +9,6 @@ namespace drawlab::results {
 
 namespace {
 
-std::optional<double> finite(const std::optional<double>& value) {
-  return value && std::isfinite(*value) ? value : std::nullopt;
-}
-
 EvaluationRow read_evaluation(const Rows& row) {
   const auto split = parse_split(row.text("split"));
   if (!split) throw DatabaseError("the database holds a bound of the split '" + row.text("split") + "'");

@@ -3,7 +3,6 @@
 #include "drawlab/error.hpp"
 
 #include "results/connection.hpp"
-#include "results/database_file.hpp"
 
 #include <cmath>
 #include <limits>
@@ -11,11 +10,6 @@
 namespace drawlab::results {
 
 namespace {
-
-std::optional<double> finite_part(double value) {
-  if (std::isfinite(value)) return value;
-  return std::nullopt;
-}
 
 std::optional<const char*> nonfinite_name(double value) {
   if (std::isfinite(value)) return std::nullopt;
@@ -44,7 +38,7 @@ void Record::put_metrics(RunId id, std::span<const Metric> metrics) {
               "INSERT INTO metric (run, epoch, split, name, value, nonfinite) "
               "VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (run, split, name, epoch) DO UPDATE SET "
               "value = excluded.value, nonfinite = excluded.nonfinite",
-              id, epoch, split_name(name.split), quantity_text(name), finite_part(value), nonfinite_name(value));
+              id, epoch, split_name(name.split), quantity_text(name), finite(value), nonfinite_name(value));
     }
   });
 }

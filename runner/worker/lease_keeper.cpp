@@ -12,7 +12,7 @@
 namespace drawlab::runner {
 namespace {
 
-constexpr std::chrono::seconds kHeartbeat{2};
+constexpr std::chrono::seconds kHeartbeat{results::kHeartbeatSeconds};
 
 }  // namespace
 
