@@ -1,7 +1,8 @@
+#include "results/canned_query.hpp"
+
 #include "drawlab/error.hpp"
 
 #include "results/embedded_sql.hpp"
-#include "results/query.hpp"
 
 #include <sstream>
 

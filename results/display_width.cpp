@@ -1,4 +1,4 @@
-#include "results/format.hpp"
+#include "results/display_width.hpp"
 
 #include <algorithm>
 #include <array>

@@ -3,6 +3,7 @@
 #include "drawlab/config.hpp"
 #include "drawlab/error.hpp"
 
+#include "results/display_width.hpp"
 #include "results/number_text.hpp"
 #include "results/utf8.hpp"
 

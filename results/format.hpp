@@ -27,8 +27,4 @@ std::string format_table(const Table& table, Format format);
 /// UTF-8 become U+FFFD.
 std::string terminal_text(std::string_view text);
 
-/// The columns that a UTF-8 text takes on a terminal: two for wide East Asian letters and emoji, none for combining
-/// marks.
-std::size_t display_width(std::string_view text);
-
 }  // namespace drawlab::results

@@ -1,7 +1,8 @@
+#include "results/pivot.hpp"
+
 #include "drawlab/config.hpp"
 #include "drawlab/error.hpp"
 
-#include "results/comparison.hpp"
 #include "results/format.hpp"
 #include "results/number_text.hpp"
 

@@ -3,6 +3,7 @@
 #include "drawlab/config.hpp"
 #include "drawlab/error.hpp"
 
+#include "results/canned_query.hpp"
 #include "results/database.hpp"
 
 #include <sqlite3.h>

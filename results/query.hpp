@@ -3,7 +3,6 @@
 #include <cstdint>
 #include <filesystem>
 #include <map>
-#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -18,22 +17,6 @@ struct Table {
   std::vector<std::string> columns;
   std::vector<std::vector<Cell>> rows;
 };
-
-/// A query from results/queries/, built into the program.
-struct CannedQuery {
-  struct Parameter {
-    std::string name;                     // without the colon
-    std::optional<std::string> standard;  // nothing: it must be given
-    std::string text;
-  };
-  std::string name;
-  std::string summary;
-  std::vector<Parameter> parameters;
-  std::string sql;
-};
-
-/// All canned queries by name.
-std::vector<CannedQuery> canned_queries();
 
 /// Runs a canned query by its name, or one SQL statement. It cannot change the database: the connection is read-only,
 /// and only reading is authorised (no ATTACH). `parameters` are the values of :name; text that looks like a number is

@@ -2,6 +2,7 @@
 
 #include "drawlab/version.hpp"
 
+#include "results/canned_query.hpp"
 #include "results/format.hpp"
 #include "results/query.hpp"
 #include "runner/commands/arguments.hpp"

@@ -3,6 +3,7 @@
 
 #include "results/comparison.hpp"
 #include "results/format.hpp"
+#include "results/pivot.hpp"
 #include "results/store.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"

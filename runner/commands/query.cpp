@@ -2,6 +2,7 @@
 
 #include "drawlab/error.hpp"
 
+#include "results/canned_query.hpp"
 #include "results/format.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"

@@ -1,5 +1,6 @@
 #include "runner/schedule/run_lines.hpp"
 
+#include "results/display_width.hpp"
 #include "results/format.hpp"
 #include "runner/schedule/history.hpp"
 #include "runner/schedule/progress.hpp"

@@ -3,6 +3,7 @@
 #include "drawlab/error.hpp"
 
 #include "results/format.hpp"
+#include "results/pivot.hpp"
 #include "support.hpp"
 
 #include <gmock/gmock.h>

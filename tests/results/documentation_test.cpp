@@ -1,3 +1,4 @@
+#include "results/canned_query.hpp"
 #include "results/query.hpp"
 #include "support.hpp"
 

@@ -2,6 +2,7 @@
 
 #include "drawlab/error.hpp"
 
+#include "results/display_width.hpp"
 #include "support.hpp"
 
 #include <gmock/gmock.h>

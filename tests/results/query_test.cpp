@@ -2,6 +2,7 @@
 
 #include "drawlab/error.hpp"
 
+#include "results/canned_query.hpp"
 #include "results/format.hpp"
 #include "support.hpp"
 
