@@ -5,16 +5,20 @@
 
 #include <unistd.h>
 
+#include <cstring>
+#include <utility>
+
 namespace drawlab::results {
 
 namespace {
 
-constexpr const char* kSeconds = "CAST(strftime('%s', 'now') AS INTEGER)";
-
-/// SQL with the present time, UTC in ISO 8601, for each NOW.
+/// Replaces NOW by the present time, UTC in ISO 8601, and CLOCK by the present time in seconds since 1970.
 std::string with_now(std::string sql) {
-  for (auto at = sql.find("NOW"); at != std::string::npos; at = sql.find("NOW", at)) {
-    sql.replace(at, 3, "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')");
+  for (const auto& [word, time] : {std::pair("NOW", "strftime('%Y-%m-%dT%H:%M:%SZ', 'now')"),
+                                   std::pair("CLOCK", "CAST(strftime('%s', 'now') AS INTEGER)")}) {
+    for (auto at = sql.find(word); at != std::string::npos; at = sql.find(word, at)) {
+      sql.replace(at, std::strlen(word), time);
+    }
   }
   return sql;
 }
@@ -42,8 +46,8 @@ bool holds(SQLite::Database& database, RunId id, const std::string& holder) {
 
 bool Leases::is_live(SQLite::Database& database, RunId id) {
   Rows lease(database,
-             std::string("SELECT machine, process, process_start, ") + kSeconds +
-                 " - heartbeat AS age FROM lease JOIN session ON session.id = lease.session WHERE lease.run = ?",
+             with_now("SELECT machine, process, process_start, CLOCK - heartbeat AS age "
+                      "FROM lease JOIN session ON session.id = lease.session WHERE lease.run = ?"),
              id);
   if (!lease.next()) return false;
   switch (liveness({lease.text("machine"), lease.integer("process"), lease.integer("process_start")})) {
@@ -69,8 +73,7 @@ bool Leases::acquire(RunId id, const std::string& holder, const Machine& machine
             id, holder, machine.host, machine.processor, machine.instruction_set, machine.threads, process.machine,
             process.number, process.start);
     const std::int64_t session = database.getLastInsertRowid();
-    execute(database,
-            std::string("INSERT INTO lease (run, session, holder, heartbeat) VALUES (?, ?, ?, ") + kSeconds + ")", id,
+    execute(database, with_now("INSERT INTO lease (run, session, holder, heartbeat) VALUES (?, ?, ?, CLOCK)"), id,
             session, holder);
     execute(database,
             with_now("UPDATE run SET status = 'running', error = NULL, diverged_step = NULL, "
@@ -84,7 +87,7 @@ bool Leases::acquire(RunId id, const std::string& holder, const Machine& machine
 bool Leases::heartbeat(RunId id, const std::string& holder, double seconds) {
   return connection_.write([&](SQLite::Database& database) {
     if (!holds(database, id, holder)) return false;
-    execute(database, std::string("UPDATE lease SET heartbeat = ") + kSeconds + " WHERE run = ?", id);
+    execute(database, with_now("UPDATE lease SET heartbeat = CLOCK WHERE run = ?"), id);
     execute(database, "UPDATE session SET seconds = seconds + ? WHERE id = (SELECT session FROM lease WHERE run = ?)",
             seconds, id);
     execute(database, "UPDATE run SET seconds = seconds + ? WHERE id = ?", seconds, id);
