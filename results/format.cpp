@@ -141,59 +141,46 @@ std::string without_trailing_space(std::string line) {
   return line;
 }
 
-std::string plain_table(const Table& table) {
-  const AlignedTable aligned = align(table, plain_text);
+/// The cells of each row between `open` and `close`, with `rule` below the header.
+std::string framed(const AlignedTable& table, std::string_view open, std::string_view between, std::string_view close,
+                   std::string_view rule) {
   std::string result;
-  for (std::size_t row = 0; row < aligned.text.size(); ++row) {
-    std::string line;
-    for (std::size_t column = 0; column < aligned.width.size(); ++column) {
-      line += (column == 0 ? "" : "  ") + aligned.padded(row, column);
+  for (std::size_t row = 0; row < table.text.size(); ++row) {
+    std::string line(open);
+    for (std::size_t column = 0; column < table.width.size(); ++column) {
+      line.append(column == 0 ? "" : between).append(table.padded(row, column));
     }
-    result += without_trailing_space(std::move(line)) + "\n";
-    if (row != 0) continue;
-    line.clear();
-    for (std::size_t column = 0; column < aligned.width.size(); ++column) {
-      line += (column == 0 ? "" : "  ") + std::string(aligned.width[column], '-');
-    }
-    result += line + "\n";
+    result += without_trailing_space(line.append(close)) + '\n';
+    if (row == 0) result += rule;
   }
   return result;
 }
 
+std::string plain_table(const Table& table) {
+  const AlignedTable aligned = align(table, plain_text);
+  std::string rule;
+  for (std::size_t column = 0; column < aligned.width.size(); ++column) {
+    rule += (column == 0 ? "" : "  ") + std::string(aligned.width[column], '-');
+  }
+  return framed(aligned, "", "  ", "", rule + '\n');
+}
+
 std::string markdown_table(const Table& table) {
   AlignedTable aligned = align(table, markdown_text);
-  for (std::size_t& width : aligned.width) width = std::max<std::size_t>(width, 3);
-  std::string result;
-  for (std::size_t row = 0; row < aligned.text.size(); ++row) {
-    result += "|";
-    for (std::size_t column = 0; column < aligned.width.size(); ++column) {
-      result.append(" ").append(aligned.padded(row, column)).append(" |");
-    }
-    result += "\n";
-    if (row != 0) continue;
-    result += "|";
-    for (std::size_t column = 0; column < aligned.width.size(); ++column) {
-      const std::string dashes(aligned.width[column] - 1, '-');
-      result += " " + dashes + (aligned.right[column] ? ": |" : "- |");
-    }
-    result += "\n";
+  std::string rule = "|";
+  for (std::size_t column = 0; column < aligned.width.size(); ++column) {
+    std::size_t& width = aligned.width[column];
+    width = std::max<std::size_t>(width, 3);
+    rule += ' ' + std::string(width - 1, '-') + (aligned.right[column] ? ": |" : "- |");
   }
-  return result;
+  return framed(aligned, "| ", " | ", " |", rule + '\n');
 }
 
 std::string latex_table(const Table& table) {
   const AlignedTable aligned = align(table, latex_text);
   std::string result = "\\begin{tabular}{";
   for (const bool right : aligned.right) result += right ? 'r' : 'l';
-  result += "}\n\\hline\n";
-  for (std::size_t row = 0; row < aligned.text.size(); ++row) {
-    for (std::size_t column = 0; column < aligned.width.size(); ++column) {
-      result += (column == 0 ? "" : " & ") + aligned.padded(row, column);
-    }
-    result += " \\\\\n";
-    if (row == 0) result += "\\hline\n";
-  }
-  return result + "\\hline\n\\end{tabular}\n";
+  return result + "}\n\\hline\n" + framed(aligned, "", " & ", " \\\\", "\\hline\n") + "\\hline\n\\end{tabular}\n";
 }
 
 std::string separated(const Table& table, char separator, Escape escape) {

@@ -19,12 +19,12 @@ using Clock = std::chrono::steady_clock;
 using Event = CellMessage::Event;
 using results::Status;
 
-// A long epoch is not passed over in silence.
+// A long epoch gets a line now and then.
 constexpr double kQuietSeconds = 30;
 
 double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
 
-/// What is known of a cell in training, and when it may be done.
+/// A cell in training: its latest message, and when it may be done.
 struct Running {
   CellMessage last;
   Clock::time_point started = Clock::now();
@@ -43,7 +43,7 @@ struct Running {
     last.samples_per_second = rate;
     last.steps = steps;
   }
-  /// Seconds to go at the mean pace of this session, validation included; not-a-number where it cannot be told yet.
+  /// Seconds left at the mean pace of this session, including validation; not-a-number if not known yet.
   double remaining() const {
     const std::int64_t steps = last.total_step - first_step;
     if (first_step < 0 || steps <= 0 || last.total_step >= last.total_steps) return std::nan("");
@@ -152,7 +152,7 @@ class Plain final : public Progress {
   std::map<results::RunId, Running> running_;
 };
 
-/// One line a running cell, drawn over itself; what has ended scrolls away above.
+/// One line per running cell, redrawn in place; ended cells scroll away above.
 class Bars final : public Progress {
  public:
   Bars(std::ostream& out, std::size_t cells) : out_(out), cells_(cells), colour_(std::getenv("NO_COLOR") == nullptr) {}
@@ -220,7 +220,7 @@ class Bars final : public Progress {
     out_ << std::flush;
   }
 
-  /// What matters most comes first: a narrow terminal cuts the rest off.
+  /// The most important part comes first, since a narrow terminal cuts the rest.
   static std::string running_text(const std::string& title, std::size_t title_width, const Running& running) {
     const CellMessage& last = running.last;
     const double share =

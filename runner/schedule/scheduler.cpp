@@ -24,19 +24,19 @@ using results::Status;
 
 constexpr int kPollMilliseconds = 100;
 
-/// A cell's process and what it has said so far.
+/// A cell's process and its output so far.
 struct RunningCell {
   ScheduledCell cell;
   std::string holder;
   int threads = 1;
   std::unique_ptr<Process> process;
-  std::string output;                      // a line not yet whole
-  std::string errors;                      // likewise
-  std::string last_error;                  // the last whole line of its standard error
+  std::string output;                      // the start of a line
+  std::string errors;                      // the same for its standard error
+  std::string last_error;                  // its last complete line of standard error
   std::optional<CellMessage> last_report;  // ended or left
 };
 
-/// Takes the whole lines out of a text.
+/// Removes the complete lines from a text and returns them.
 std::vector<std::string> take_lines(std::string& text) {
   std::vector<std::string> lines;
   std::size_t start = 0;
@@ -83,7 +83,7 @@ class Schedule {
     }
   }
 
-  /// Another runner may have finished the cell since this one looked.
+  /// Another runner may have finished the cell since this one planned it.
   bool was_ended_by_another(const ScheduledCell& cell) {
     const auto row = store_.run(cell.name.run);
     const bool ended =

@@ -56,14 +56,14 @@ class CellReporter {
   std::ostream& out_;
 };
 
-/// Records what the trainer reports and passes it on.
+/// Records what the trainer reports and sends it to the runner.
 class Recorder final : public TrainingObserver {
  public:
   Recorder(results::Store& store, results::RunId run, CheckpointSlot& slot, const LeaseKeeper& lease,
            CellReporter& reporter)
       : store_(store), run_(run), slot_(slot), lease_(lease), reporter_(reporter) {}
 
-  /// `draws`: the model has a KL to speak of.
+  /// `draws`: the model has a KL divergence.
   void set_total(std::int64_t epochs, std::int64_t steps, bool draws) {
     epochs_ = epochs;
     total_steps_ = epochs * steps;
@@ -110,7 +110,7 @@ class Recorder final : public TrainingObserver {
   }
 
   void on_checkpoint(const std::filesystem::path&, std::int64_t epoch, std::int64_t total_step) override {
-    if (lease_.lost()) return;  // what is on record belongs to whoever took over
+    if (lease_.lost()) return;  // the record belongs to the process that took over
     slot_.commit(epoch, total_step);
   }
 
@@ -162,7 +162,7 @@ class CellTraining {
     CheckpointSlot slot(store_, before_);
     auto trainer = std::make_unique<Trainer>(cell, *dataset, plugins, order_.threads);
     const Start start = restore(*trainer, slot);
-    // What a damaged file has put into the first one is of no use.
+    // A damaged file may have overwritten parts of the first trainer.
     if (start == Start::spoilt) trainer = std::make_unique<Trainer>(cell, *dataset, plugins, order_.threads);
 
     CellMessage started;
@@ -230,7 +230,7 @@ class CellTraining {
   CellReporter& reporter_;
 };
 
-/// Whatever goes wrong while a cell trains is that cell's failure.
+/// Turns any error during training into the cell's failure.
 CellEnd train_to_end(CellTraining& training) {
   try {
     return training.train();
@@ -255,7 +255,7 @@ int train_cell(const CellOrder& order, std::ostream& out) {
     reporter.report(Event::left, done ? "is done already" : "is being trained by another process");
     return kLeftToAnother;
   }
-  before = store.run(order.run);  // whoever held the lease until now may have written a checkpoint since
+  before = store.run(order.run);  // the previous holder may have written a checkpoint since
   LeaseKeeper lease(order.database, order.run, holder);
   CellTraining training(store, *before, order, lease, reporter);
   const CellEnd end = train_to_end(training);
