@@ -2,7 +2,6 @@
 
 #include "drawlab/error.hpp"
 
-#include "system/sha256.hpp"
 #include "system/user_folders.hpp"
 
 #include <algorithm>
@@ -12,7 +11,7 @@ namespace drawlab {
 
 namespace {
 
-/// The first accepted name that exists as a file, folder by folder; empty where none does.
+/// The first accepted name that exists as a file, folder by folder; empty if there is none.
 std::filesystem::path found_in(const std::vector<std::filesystem::path>& folders, const DatasetFile& file) {
   for (const std::filesystem::path& folder : folders) {
     for (const std::string& name : file.names) {
@@ -23,7 +22,7 @@ std::filesystem::path found_in(const std::vector<std::filesystem::path>& folders
   return {};
 }
 
-/// The folders as a sentence lists them; one that may not be searched says so, since the file may well be in it.
+/// The folders as a list; a folder that may not be searched says so, because the file may be in it.
 std::string places_text(const std::vector<std::filesystem::path>& folders, const std::string& name) {
   std::string text;
   for (const std::filesystem::path& folder : folders) {
@@ -35,7 +34,7 @@ std::string places_text(const std::vector<std::filesystem::path>& folders, const
   return text;
 }
 
-/// The plugin's options after parsing; null where there were mistakes, which are in `diagnostics`.
+/// The plugin's options after parsing; null if there were mistakes, which go to `diagnostics`.
 std::unique_ptr<PluginOptions> parsed(const DatasetPlugin& plugin, const ConfigNode& options,
                                       Diagnostics& diagnostics) {
   std::unique_ptr<PluginOptions> made = plugin.options();
@@ -53,7 +52,7 @@ std::string path_option(const OptionTable& table) {
   return {};
 }
 
-/// What one dataset may ask while it opens; `parent` is the dataset that it is opened for.
+/// The context of one dataset while it opens; `parent` is the context of the dataset that opens it.
 class OpeningContext final : public DatasetContext {
  public:
   OpeningContext(PluginHost& plugins, std::uint64_t seed, const OpeningProgress& progress, std::string name,
@@ -85,15 +84,17 @@ class OpeningContext final : public DatasetContext {
     return dataset;
   }
 
-  std::string sha256(const std::filesystem::path& file) const override { return sha256_of_file(file); }
-
   SourceLocation where(std::string_view option) const override { return options_.where(option); }
 
   void progress(const std::string& what, double share) const override {
     if (progress_) progress_(what, share);
   }
 
-  /// Null where the options have mistakes.
+  std::filesystem::path cache_folder() const override { return DatasetHost::folders(name_).back(); }
+
+  std::filesystem::path plugin_folder() const override { return plugins_.path_of(name_).parent_path(); }
+
+  /// Null if the options have mistakes.
   static std::unique_ptr<Dataset> open_within(const std::string& name, const ConfigNode& options,
                                               Diagnostics& diagnostics, const OpeningContext* parent,
                                               PluginHost& plugins, std::uint64_t seed,
@@ -141,7 +142,7 @@ std::vector<LocatedFile> DatasetHost::files(const std::string& name, const Confi
 
 void DatasetHost::add_files(const std::string& name, const ConfigNode& options, std::vector<std::string>& chain,
                             std::vector<LocatedFile>& located, Diagnostics& diagnostics) const {
-  // Opening refuses a dataset that is made of itself, in words of its own.
+  // Opening reports a dataset that is made of itself.
   if (std::ranges::find(chain, name) != chain.end()) return;
   const DatasetPlugin& plugin = plugins_.dataset(name);
   const std::unique_ptr<PluginOptions> made = parsed(plugin, options, diagnostics);

@@ -13,33 +13,31 @@
 
 namespace drawlab {
 
-/// Where one file of a dataset was looked for and whether it is there.
+/// A file of a dataset and its place on disk.
 struct LocatedFile {
-  std::string dataset;  // whose file it is: the one that was asked for, or one that it is made of
+  std::string dataset;  // the dataset that needs it: the requested one, or one of its sources
   DatasetFile file;
-  std::filesystem::path path;  // empty: none of its names exists in any place
+  std::filesystem::path path;  // empty: none of its names exists in any folder
 };
 
-/// Shown how much of `what` is done while a dataset opens: `share` between 0 and 1.
+/// Called while a dataset opens, with the share of `what` that is done, between 0 and 1.
 using OpeningProgress = std::function<void(const std::string& what, double share)>;
 
-/// Opens datasets by name and options, and answers what they ask for while they open.
+/// Opens datasets by name and options, each with a DatasetContext.
 class DatasetHost {
  public:
   DatasetHost(PluginHost& plugins, std::uint64_t seed, OpeningProgress progress = {})
       : plugins_(plugins), seed_(seed), progress_(std::move(progress)) {}
 
-  /// `options` is a map or null. Mistakes in it go to `diagnostics`, and nullptr comes back; throws DataError when
-  /// files are missing or damaged, PluginError when the plugin is unknown or refused.
+  /// `options` is a map or null. If it has mistakes, they go to `diagnostics` and the result is null. Throws DataError
+  /// if files are missing or damaged, PluginError if the plugin is unknown or refused.
   std::unique_ptr<Dataset> open(const std::string& name, const ConfigNode& options, Diagnostics& diagnostics) const;
 
-  /// The files that these options need, its sources' included, each with its place where found. Looks at the disk only,
-  /// reads nothing.
+  /// The files that these options need, including those of its sources, with their places on disk. Opens no file.
   std::vector<LocatedFile> files(const std::string& name, const ConfigNode& options, Diagnostics& diagnostics) const;
 
-  /// The folders in which a dataset's files are looked for, in order: `path` (where not empty; a leading ~ is the home
-  /// folder), $DRAWLAB_DATA/<name>,
-  /// $XDG_CACHE_HOME/drawlab/<name> (~/.cache by default). The last one is where downloads go.
+  /// The folders that are searched for a dataset's files, in order: `path` (if not empty; a leading ~ is the home
+  /// folder), $DRAWLAB_DATA/<name>, $XDG_CACHE_HOME/drawlab/<name> (~/.cache by default). Downloads go to the last one.
   static std::vector<std::filesystem::path> folders(const std::string& name, const std::string& path = {});
 
   /// The same for a dataset with these options: `path` is the option that the plugin declares with is_path().

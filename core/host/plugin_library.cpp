@@ -3,6 +3,7 @@
 #include "drawlab/error.hpp"
 
 #include "host/elf_symbol.hpp"
+#include "system/read_file.hpp"
 #include "system/sha256.hpp"
 
 #include <boost/dll/shared_library.hpp>
@@ -17,13 +18,11 @@
 #include <cstdint>
 #include <cstdlib>
 #include <cstring>
-#include <fstream>
 #include <iomanip>
 #include <optional>
 #include <span>
 #include <sstream>
 #include <system_error>
-#include <vector>
 
 namespace drawlab {
 
@@ -61,13 +60,12 @@ bool is_same_file(const struct stat& a, const struct stat& b) {
          a.st_mtim.tv_sec == b.st_mtim.tv_sec && a.st_mtim.tv_nsec == b.st_mtim.tv_nsec;
 }
 
-std::vector<std::byte> content_of(const std::filesystem::path& library, std::int64_t size) {
-  errno = 0;
-  std::ifstream stream(library, std::ios::binary);
-  std::vector<std::byte> bytes(static_cast<std::size_t>(size));
-  stream.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(bytes.size()));
-  if (!stream) refuse(library, "cannot be read: " + std::generic_category().message(errno == 0 ? EIO : errno));
-  return bytes;
+std::string content_of(const std::filesystem::path& library) {
+  try {
+    return read_file(library);
+  } catch (const DataError& error) {
+    throw PluginError(error.what());
+  }
 }
 
 std::string demangled(const std::string& symbol) {
@@ -95,7 +93,7 @@ std::string linker_message(const std::filesystem::path& library) {
 }
 
 /// Before the library is opened: the runtime of a sanitizer that this program was not built with would end it.
-void refuse_another_sanitizer(const std::filesystem::path& library, const std::vector<std::byte>& content) {
+void refuse_another_sanitizer(const std::filesystem::path& library, std::span<const std::byte> content) {
   const std::string expected = find_expected_sanitizer(library, content);
   if (expected.empty() || expected == DRAWLAB_SANITIZER_TAG) return;
   const std::string own = kCompilerAbi;
@@ -197,7 +195,8 @@ std::string plugin_name_of(const std::filesystem::path& library) {
 
 PluginLibrary open_plugin_library(const std::filesystem::path& library) {
   const struct stat before = status_of(library);
-  const std::vector<std::byte> content = content_of(library, before.st_size);
+  const std::string bytes = content_of(library);
+  const auto content = std::as_bytes(std::span(bytes));
   const std::optional<ExportedSymbol> symbol = find_exported_symbol(library, content, kPluginSymbol);
   if (!symbol) {
     refuse(library, std::string("no drawlab plugin: it does not export '") + kPluginSymbol + "'; see DRAWLAB_PLUGIN");

@@ -2,17 +2,24 @@
 
 #include "drawlab/error.hpp"
 
+#include "system/isolated.hpp"
+#include "system/stop_signals.hpp"
+
 #include <fcntl.h>
 #include <fmt/format.h>
 #include <poll.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 #include <csignal>
 #include <cstring>
+#include <exception>
+#include <utility>
 
 namespace drawlab {
 namespace {
@@ -22,34 +29,42 @@ ProcessEnd end_of(int status) {
   return {WEXITSTATUS(status), 0};
 }
 
-/// Both ends of a pipe, closed when forgotten.
+/// Waits for a child that has not been waited for.
+ProcessEnd wait_for(pid_t child) {
+  int status = 0;
+  while (waitpid(child, &status, 0) < 0) {
+    if (errno != EINTR) return {127, 0};
+  }
+  return end_of(status);
+}
+
+/// Both ends of a pipe.
 struct Pipe {
-  std::array<int, 2> ends{-1, -1};
+  Descriptor reader;
+  Descriptor writer;
   Pipe() {
+    std::array<int, 2> ends{-1, -1};
     if (pipe2(ends.data(), O_CLOEXEC) != 0) {
       throw SystemError(fmt::format("no pipe for another process: {}", std::strerror(errno)));
     }
-  }
-  ~Pipe() {
-    for (int end : ends) {
-      if (end >= 0) close(end);
-    }
-  }
-  Pipe(const Pipe&) = delete;
-  Pipe& operator=(const Pipe&) = delete;
-  int take_reader() {
-    const int reader = ends[0];
-    ends[0] = -1;
-    fcntl(reader, F_SETFL, O_NONBLOCK);
-    return reader;
+    reader = Descriptor(ends[0]);
+    writer = Descriptor(ends[1]);
+    fcntl(reader.get(), F_SETFL, O_NONBLOCK);
   }
 };
 
+void set_limit(int resource, rlim_t most) {
+  rlimit limit{};
+  if (most == 0 || getrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0) return;
+  limit.rlim_cur = std::min(most, limit.rlim_max);  // RLIM_INFINITY is the largest number
+  setrlimit(static_cast<__rlimit_resource>(resource), &limit);
+}
+
 /// Between fork and exec only calls that are safe there.
-[[noreturn]] void become(char* const* arguments, pid_t parent, int output, int errors) {
+[[noreturn]] void become(char* const* arguments, const ProcessLimits& limits, pid_t parent, int output, int errors) {
   setpgid(0, 0);
   prctl(PR_SET_PDEATHSIG, SIGTERM);
-  // The parent may have gone before the line above.
+  // The parent may have ended before the line above.
   if (getppid() != parent) _exit(143);
   const int nothing = open("/dev/null", O_RDONLY);
   dup2(nothing, STDIN_FILENO);
@@ -61,6 +76,14 @@ struct Pipe {
   sigset_t none;
   sigemptyset(&none);
   sigprocmask(SIG_SETMASK, &none, nullptr);
+  if (limits.memory > 0) {
+    const rlimit no_core{};
+    setrlimit(RLIMIT_CORE, &no_core);
+  }
+  set_limit(RLIMIT_CPU, static_cast<rlim_t>(limits.processor_time.count()));
+#ifndef __SANITIZE_ADDRESS__  // a sanitizer reserves far more address space than any limit
+  set_limit(RLIMIT_AS, limits.memory);
+#endif
   execvp(arguments[0], arguments);
   _exit(127);
 }
@@ -77,7 +100,7 @@ std::string ProcessEnd::sentence() const {
   return text;
 }
 
-Process::Process(const std::vector<std::string>& arguments) {
+Process::Process(const std::vector<std::string>& arguments, const ProcessLimits& limits) {
   Pipe output;
   Pipe errors;
   std::vector<char*> words;
@@ -87,20 +110,18 @@ Process::Process(const std::vector<std::string>& arguments) {
   const pid_t parent = getpid();
   id_ = fork();
   if (id_ < 0) throw SystemError(fmt::format("no process for {}: {}", arguments.front(), std::strerror(errno)));
-  if (id_ == 0) become(words.data(), parent, output.ends[1], errors.ends[1]);
-  output_ = output.take_reader();
-  errors_ = errors.take_reader();
+  if (id_ == 0) become(words.data(), limits, parent, output.writer.get(), errors.writer.get());
+  output_ = std::move(output.reader);
+  errors_ = std::move(errors.reader);
 }
 
 Process::~Process() {
-  // A cell may still write its checkpoint.
+  // A cell may still be writing its checkpoint.
   constexpr int kPatienceMilliseconds = 10000;
   signal(SIGTERM);
   for (int waited = 0; !poll() && waited < kPatienceMilliseconds; waited += 10) usleep(10000);
   signal(SIGKILL);
   wait();
-  close(output_);
-  close(errors_);
 }
 
 void Process::signal(int number) const {
@@ -115,12 +136,7 @@ std::optional<ProcessEnd> Process::poll() {
 }
 
 ProcessEnd Process::wait() {
-  while (!end_) {
-    int status = 0;
-    const pid_t ended = waitpid(id_, &status, 0);
-    if (ended == id_) end_ = end_of(status);
-    if (ended < 0 && errno != EINTR) end_ = ProcessEnd{127, 0};
-  }
+  if (!end_) end_ = wait_for(id_);
   return *end_;
 }
 
@@ -138,20 +154,57 @@ bool read_available(int descriptor, std::string& text) {
   }
 }
 
-std::optional<std::string> output_of(const std::vector<std::string>& arguments) {
-  Process process(arguments);
-  std::string output;
-  std::string dropped;
-  bool open = true;
-  while (open) {
-    std::array<pollfd, 2> waiting{{{process.output(), POLLIN, 0}, {process.errors(), POLLIN, 0}}};
-    ::poll(waiting.data(), waiting.size(), 100);
-    open = read_available(process.output(), output);
-    read_available(process.errors(), dropped);
+ProgramResult run_program(const std::vector<std::string>& arguments, const ProcessLimits& limits,
+                          std::chrono::seconds silence, const std::function<void(std::string_view)>& take_output) {
+  const std::string& program = arguments.front();
+  if (program.find('/') != std::string::npos && access(program.c_str(), X_OK) != 0) {
+    throw SystemError(fmt::format("{}: cannot be started: {}", program, std::strerror(errno)));
   }
-  const ProcessEnd end = process.wait();
-  if (end.signal != 0 || end.exit_code != 0) return std::nullopt;
+  Process process(arguments, limits);
+  ProgramResult result;
+  result.process = process.id();
+  std::array<pollfd, 3> waiting{{{process.output(), POLLIN, 0},  //
+                                 {process.errors(), POLLIN, 0},
+                                 {StopSignals::descriptor(), POLLIN, 0}}};
+  const int patience = silence.count() > 0 ? static_cast<int>(silence.count() * 1000) : -1;
+  while (waiting[0].fd >= 0 || waiting[1].fd >= 0) {
+    const int ready = ::poll(waiting.data(), waiting.size(), patience);
+    if (ready < 0) continue;
+    if (ready == 0) {
+      result.was_silent = true;
+      process.signal(SIGKILL);
+      break;
+    }
+    std::string output;
+    if (waiting[0].revents != 0 && !read_available(process.output(), output)) waiting[0].fd = -1;
+    if (waiting[1].revents != 0 && !read_available(process.errors(), result.errors)) waiting[1].fd = -1;
+    if (waiting[2].revents != 0) {
+      waiting[2].fd = -1;
+      process.signal(StopSignals::first());
+    }
+    if (!output.empty()) take_output(output);
+  }
+  result.end = process.wait();
+  return result;
+}
+
+std::optional<std::string> output_of(const std::vector<std::string>& arguments) {
+  std::string output;
+  const auto keep = [&](std::string_view piece) { output += piece; };
+  if (!run_program(arguments, {}, std::chrono::seconds(0), keep).end.succeeded()) return std::nullopt;
   return output;
+}
+
+ProcessEnd run_isolated(const std::function<int()>& function) {
+  const pid_t child = fork();
+  if (child < 0) throw SystemError(fmt::format("this process cannot be forked: {}", std::strerror(errno)));
+  if (child > 0) return wait_for(child);
+  int code = 1;
+  try {
+    code = function();
+  } catch (const std::exception&) {  // NOLINT(bugprone-empty-catch): the exit code tells
+  }
+  _exit(code);
 }
 
 }  // namespace drawlab

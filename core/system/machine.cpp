@@ -46,7 +46,7 @@ std::string instruction_set() {
   uname(&system);
   if (std::string_view(system.machine) != "x86_64") return system.machine;
   const std::string flags = cpuinfo("flags");
-  // oneDNN looks for the one, then for the other.
+  // oneDNN reads the first one that is set.
   const char* limit_text = std::getenv("ONEDNN_MAX_CPU_ISA");
   if (limit_text == nullptr) limit_text = std::getenv("DNNL_MAX_CPU_ISA");
   const std::string_view limit = limit_text == nullptr ? "" : limit_text;

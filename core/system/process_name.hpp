@@ -5,14 +5,14 @@
 
 namespace drawlab {
 
-/// A process, named so that no later process can be taken for it.
+/// Identifies a process, so that no later process with its number is taken for it.
 struct ProcessName {
-  std::string machine;  // this boot of this machine and its space of process numbers; empty: unknown
+  std::string machine;  // the boot of the machine and the space of process numbers; empty: unknown
   std::int64_t number = 0;
   std::int64_t start = 0;  // clock ticks since the boot; 0: unknown
 };
 
-/// A process of this machine by its number.
+/// The name of the process with this number on this machine.
 ProcessName process_name(std::int64_t number);
 
 enum class Liveness { alive, gone, unknown };

@@ -1,5 +1,6 @@
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <filesystem>
 #include <memory>
@@ -9,7 +10,7 @@
 
 namespace drawlab {
 
-/// SHA-256 (FIPS 180-4) of bytes that come in pieces.
+/// Computes the SHA-256 (FIPS 180-4) of bytes that come in pieces.
 class Sha256 {
  public:
   Sha256();
@@ -19,7 +20,9 @@ class Sha256 {
 
   void update(std::span<const std::byte> bytes);
   void update(std::string_view text) { update(std::as_bytes(std::span(text))); }
-  /// Lower-case hexadecimal, 64 characters; ends the sum.
+  /// Ends the sum.
+  std::array<std::byte, 32> digest();
+  /// The digest in lower-case hexadecimal, 64 characters.
   std::string hex();
 
  private:
@@ -27,11 +30,11 @@ class Sha256 {
   std::unique_ptr<Context> context_;
 };
 
-/// Of some bytes, lower-case hexadecimal.
+/// The SHA-256 of some bytes in lower-case hexadecimal.
 std::string sha256_of(std::span<const std::byte> bytes);
 std::string sha256_of(std::string_view text);
 
-/// Of a file's content, read in pieces. Throws DataError where it is not there or cannot be read.
+/// The SHA-256 of a file's content, read in pieces. Throws DataError if it cannot be read.
 std::string sha256_of_file(const std::filesystem::path& file);
 
 }  // namespace drawlab

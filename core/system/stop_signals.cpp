@@ -27,7 +27,7 @@ void note(int number) {
   stop_first.compare_exchange_strong(none, number);
   ++stop_count;
   const char byte = 0;
-  // A full pipe is readable as it is.
+  // A full pipe is readable already.
   [[maybe_unused]] const ssize_t written = write(stop_pipe[1], &byte, 1);
 }
 
@@ -52,10 +52,10 @@ StopSignals::StopSignals() {
   sigset_t taken;
   sigemptyset(&taken);
   for (const int number : {SIGINT, SIGTERM}) {
-    std::signal(number, SIG_DFL);  // an ignored one, as in a shell's background, would never come
+    std::signal(number, SIG_DFL);  // a signal that is ignored, as in a shell's background, never arrives
     sigaddset(&taken, number);
   }
-  // Under nohup it is ignored already, and stays so.
+  // Under nohup it stays ignored.
   if (!is_ignored(SIGHUP)) sigaddset(&taken, SIGHUP);
   pthread_sigmask(SIG_BLOCK, &taken, &blocked_before_);
   signals_ = signalfd(-1, &taken, SFD_CLOEXEC | SFD_NONBLOCK);

@@ -5,12 +5,12 @@
 
 namespace drawlab {
 
-/// Catches SIGINT and SIGTERM while it lives: the first asks to stop, later ones are counted. SIGPIPE is ignored, and
-/// SIGHUP asks to stop like SIGTERM. One at a time in a process, made before its other threads.
+/// Receives SIGINT, SIGTERM and SIGHUP while it exists: the first is a request to stop, later ones are counted. SIGPIPE
+/// is ignored. A process has one at a time, made before its other threads.
 ///
-/// The signals are blocked in the thread that makes this and in all that are started later, and are taken by a thread
-/// that does nothing else. No handler may run where matrix products do: some kernels of oneDNN (those for AVX2, on long
-/// rows) move the stack pointer into a buffer of theirs, and a handler's frame would lie on what stands before it.
+/// The signals are blocked in the thread that makes this and in all later threads; a thread of its own receives them.
+/// No handler may run in a thread that computes matrix products: some AVX2 kernels of oneDNN move the stack pointer
+/// into a buffer, and a handler's frame would overwrite the numbers below it.
 class StopSignals {
  public:
   StopSignals();
@@ -18,13 +18,13 @@ class StopSignals {
   StopSignals(const StopSignals&) = delete;
   StopSignals& operator=(const StopSignals&) = delete;
 
-  /// 0 until one comes, then the first one's number.
+  /// The number of the first signal; 0 before it.
   static int first();
-  /// How many have come.
+  /// The number of signals so far.
   static int count();
-  /// Becomes readable when one comes.
+  /// Becomes readable with the first signal.
   static int descriptor();
-  /// As if the signal had come.
+  /// Has the effect of a signal.
   static void request(int number);
 
  private:

@@ -9,7 +9,7 @@ namespace drawlab {
 
 namespace {
 
-/// The XDG Base Directory Specification has relative values ignored.
+/// Relative values are ignored, as the XDG Base Directory Specification says.
 std::filesystem::path xdg_folder(const char* variable, const char* standard) {
   const std::filesystem::path chosen = environment(variable);
   return (chosen.is_absolute() ? chosen : home_folder() / standard) / "drawlab";

@@ -7,17 +7,30 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 namespace drawlab {
 
 namespace {
 
-/// One kind of array for every parameter: `model.<parameter>` and so on.
 const char* const kWeights = "model.";
 const char* const kBest = "best.";
-const char* const kFirst = "adam.first_moment.";
-const char* const kSecond = "adam.second_moment.";
-const char* const kAverage = "average.";
+
+/// The arrays of a checkpoint, each with one tensor per parameter: `model.<parameter>` and so on.
+std::vector<std::pair<const char*, std::span<float>>> arrays_of(const Checkpoint& checkpoint) {
+  std::vector<std::pair<const char*, std::span<float>>> arrays = {{kBest, checkpoint.best},
+                                                                  {"adam.first_moment.", checkpoint.first_moment},
+                                                                  {"adam.second_moment.", checkpoint.second_moment},
+                                                                  {kWeights, checkpoint.store.values()}};
+  if (!checkpoint.average.empty()) arrays.emplace_back("average.", checkpoint.average);
+  return arrays;
+}
+
+constexpr std::pair<const char*, std::int64_t TrainingState::*> kCounters[] = {
+    {"state.epoch", &TrainingState::epoch},
+    {"state.step", &TrainingState::step},
+    {"state.total_step", &TrainingState::total_step},
+    {"state.best_epoch", &TrainingState::best_epoch}};
 
 void put_arrays(SafeTensors& file, const std::string& prefix, const ParameterStore& store,
                 std::span<const float> numbers) {
@@ -44,7 +57,7 @@ std::string sizes_text(const std::vector<std::int64_t>& sizes) {
   return text + "]";
 }
 
-/// Throws where an array is missing or has another type or shape than its parameter.
+/// Throws if an array is missing or has another type or shape than its parameter.
 void check_arrays(const SafeTensors& content, const std::string& prefix, const ParameterStore& store,
                   const std::filesystem::path& file) {
   for (std::size_t i = 0; i < store.count(); ++i) {
@@ -91,35 +104,24 @@ std::int64_t get_number(const SafeTensors& content, const std::string& name, con
 
 }  // namespace
 
-void Checkpoint::write(const std::filesystem::path& file, const TrainingState& state,
-                       const std::string& configuration) const {
+std::string Checkpoint::write(FileWriter& file, const TrainingState& state, const std::string& configuration) const {
   SafeTensors content;
   content.metadata = {{"format", "drawlab checkpoint 1"}, {"configuration", configuration}};
-  put_arrays(content, kWeights, store, store.values());
-  put_arrays(content, kBest, store, best);
-  put_arrays(content, kFirst, store, first_moment);
-  put_arrays(content, kSecond, store, second_moment);
-  if (!average.empty()) put_arrays(content, kAverage, store, average);
-  put_number(content, "state.epoch", state.epoch);
-  put_number(content, "state.step", state.step);
-  put_number(content, "state.total_step", state.total_step);
-  put_number(content, "state.best_epoch", state.best_epoch);
+  for (const auto& [prefix, numbers] : arrays_of(*this)) put_arrays(content, prefix, store, numbers);
+  for (const auto& [name, counter] : kCounters) put_number(content, name, state.*counter);
   put_numbers(content, "state.best_nll", std::span(&state.best_nll, 1));
   put_number(content, "state.sums.samples", state.sums.samples);
   const double sums[] = {state.sums.reconstruction, state.sums.kl, state.sums.cross_entropy, state.sums.wrong,
                          state.gradient_norm_sum};
   put_numbers(content, "state.sums.values", sums);
   put_numbers(content, "state.sums.kl_glimpse", state.sums.kl_glimpse);
-  content.write(file);
+  return content.write(file);
 }
 
 TrainingState Checkpoint::read(const std::filesystem::path& file) const {
   const SafeTensors content = SafeTensors::read(file);
   TrainingState state;
-  state.epoch = get_number(content, "state.epoch", file);
-  state.step = get_number(content, "state.step", file);
-  state.total_step = get_number(content, "state.total_step", file);
-  state.best_epoch = get_number(content, "state.best_epoch", file);
+  for (const auto& [name, counter] : kCounters) state.*counter = get_number(content, name, file);
   const auto best_nll = get_numbers<double>(content, "state.best_nll", "F64", file);
   const auto sums = get_numbers<double>(content, "state.sums.values", "F64", file);
   if (best_nll.size() != 1 || sums.size() != 5) throw DataError(file.string() + ": its counters are damaged");
@@ -131,14 +133,9 @@ TrainingState Checkpoint::read(const std::filesystem::path& file) const {
   state.sums.wrong = sums[3];
   state.gradient_norm_sum = sums[4];
   state.sums.kl_glimpse = get_numbers<double>(content, "state.sums.kl_glimpse", "F64", file);
-  // All are checked before the first is taken over: a run whose checkpoint is damaged stays as it was.
-  for (const char* const prefix : {kBest, kFirst, kSecond, kWeights}) check_arrays(content, prefix, store, file);
-  if (!average.empty()) check_arrays(content, kAverage, store, file);
-  get_arrays(content, kBest, store, best);
-  get_arrays(content, kFirst, store, first_moment);
-  get_arrays(content, kSecond, store, second_moment);
-  get_arrays(content, kWeights, store, store.values());
-  if (!average.empty()) get_arrays(content, kAverage, store, average);
+  // All are checked before the first is copied: a run whose checkpoint is damaged keeps its state.
+  for (const auto& [prefix, numbers] : arrays_of(*this)) check_arrays(content, prefix, store, file);
+  for (const auto& [prefix, numbers] : arrays_of(*this)) get_arrays(content, prefix, store, numbers);
   return state;
 }
 
@@ -150,7 +147,7 @@ void read_weights(const std::filesystem::path& file, bool best, ParameterStore& 
   get_arrays(content, prefix, store, store.values());
 }
 
-void extract_weights(const std::filesystem::path& checkpoint, const std::filesystem::path& weights) {
+std::string extract_weights(const std::filesystem::path& checkpoint, const std::filesystem::path& weights) {
   SafeTensors content = SafeTensors::read(checkpoint);
   const bool has_best = get_number(content, "state.best_epoch", checkpoint) > 0;
   std::erase_if(content.tensors, [&](const auto& tensor) {
@@ -158,7 +155,7 @@ void extract_weights(const std::filesystem::path& checkpoint, const std::filesys
     return !name.starts_with(has_best ? kBest : kWeights) && name != "state.best_epoch" && name != "state.best_nll";
   });
   content.metadata["format"] = "drawlab weights 1";
-  content.write(weights);
+  return content.write(weights);
 }
 
 ImageShape drawn_image(const std::filesystem::path& checkpoint) {

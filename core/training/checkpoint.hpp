@@ -2,6 +2,7 @@
 
 #include "drawlab/parameters.hpp"
 
+#include "system/write_file.hpp"
 #include "training/evaluation.hpp"
 
 #include <cstdint>
@@ -12,7 +13,7 @@
 
 namespace drawlab {
 
-/// Where a run stands, beside its arrays.
+/// The counters and sums of a run; its arrays are in Checkpoint.
 struct TrainingState {
   std::int64_t epoch = 0;       // finished
   std::int64_t step = 0;        // optimiser steps taken in the epoch under way
@@ -23,21 +24,23 @@ struct TrainingState {
   double gradient_norm_sum = 0;
 };
 
-/// Everything that a run continues from, and the weights that it is judged by; docs/checkpoint.md names every tensor.
+/// Everything that a run needs to continue, and its best weights; docs/checkpoint.md names every tensor.
 struct Checkpoint {
   ParameterStore& store;
   std::span<float> best;  // padded like the store's arrays
   std::span<float> first_moment;
   std::span<float> second_moment;
-  std::span<float> average;  // the running mean of the weights; empty where none is kept
+  std::span<float> average;  // the running mean of the weights; empty if none is kept
 
-  /// `configuration`: JSON, kept in the file. Throws SystemError.
-  void write(const std::filesystem::path& file, const TrainingState& state, const std::string& configuration) const;
-  /// Throws DataError where the file is cut, damaged, or of another model (naming the first tensor that differs).
+  /// `configuration` is JSON and kept in the file. Returns the SHA-256 of the file's bytes. Throws SystemError.
+  std::string write(FileWriter& file, const TrainingState& state, const std::string& configuration) const;
+  /// Throws DataError if the file is cut, damaged, or of another model; the sentence names the first tensor that
+  /// differs.
   TrainingState read(const std::filesystem::path& file) const;
 };
 
-/// Reads only the weights into `store`: those best on validation (the last ones where there are none yet), or the last.
+/// Reads only the weights into `store`: the best on validation (the last ones before the first validation), or the
+/// last.
 void read_weights(const std::filesystem::path& file, bool best, ParameterStore& store);
 
 }  // namespace drawlab

@@ -2,9 +2,9 @@
 
 #include "drawlab/error.hpp"
 
-#include <fcntl.h>
+#include "system/sha256.hpp"
+
 #include <nlohmann/json.hpp>
-#include <unistd.h>
 
 #include <cerrno>
 #include <cstring>
@@ -18,44 +18,6 @@ using Json = nlohmann::json;  // an ordered map: keys are sorted, so the header'
 
 constexpr std::uint64_t kMaxHeader = 100'000'000;
 
-[[noreturn]] void fail(const std::string& what, const std::filesystem::path& file) {
-  throw SystemError(what + " " + file.string() + ": " + std::strerror(errno));
-}
-
-/// A file descriptor that closes itself.
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int get() const { return number_; }
-
- private:
-  int number_;
-};
-
-void write_all(int descriptor, const void* bytes, std::size_t size, const std::filesystem::path& file) {
-  const auto* from = static_cast<const char*>(bytes);
-  while (size > 0) {
-    const ssize_t written = ::write(descriptor, from, size);
-    if (written < 0) {
-      if (errno == EINTR) continue;
-      fail("cannot write", file);
-    }
-    from += written;
-    size -= static_cast<std::size_t>(written);
-  }
-}
-
-void sync_folder(const std::filesystem::path& file) {
-  const auto folder = file.has_parent_path() ? file.parent_path() : std::filesystem::path(".");
-  const Descriptor descriptor(::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
-  if (descriptor.get() >= 0) ::fsync(descriptor.get());
-}
-
 std::size_t type_size(const std::string& type) {
   if (type == "F32" || type == "I32") return 4;
   if (type == "F64" || type == "I64") return 8;
@@ -64,7 +26,7 @@ std::size_t type_size(const std::string& type) {
 
 }  // namespace
 
-void SafeTensors::write(const std::filesystem::path& file) const {
+std::string SafeTensors::write(FileWriter& file) const {
   Json header = Json::object();
   if (!metadata.empty()) header["__metadata__"] = metadata;
   std::uint64_t offset = 0;
@@ -77,30 +39,22 @@ void SafeTensors::write(const std::filesystem::path& file) const {
   text.resize((text.size() + 7) / 8 * 8, ' ');
   const std::uint64_t length = text.size();
 
-  std::filesystem::path aside = file;
-  aside += ".writing";
-  {
-    const Descriptor descriptor(::open(aside.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644));
-    if (descriptor.get() < 0) fail("cannot write", aside);
-    try {
-      write_all(descriptor.get(), &length, sizeof(length), aside);
-      write_all(descriptor.get(), text.data(), text.size(), aside);
-      for (const auto& [_, tensor] : tensors) {
-        write_all(descriptor.get(), tensor.bytes.data(), tensor.bytes.size(), aside);
-      }
-      if (::fsync(descriptor.get()) != 0) fail("cannot write", aside);
-    } catch (...) {
-      ::unlink(aside.c_str());
-      throw;
-    }
-  }
-  if (::rename(aside.c_str(), file.c_str()) != 0) {
-    const int reason = errno;
-    ::unlink(aside.c_str());
-    errno = reason;
-    fail("cannot write", file);
-  }
-  sync_folder(file);
+  Sha256 sum;
+  const auto put = [&](std::span<const std::byte> bytes) {
+    file.write(bytes);
+    sum.update(bytes);
+  };
+  put(std::as_bytes(std::span(&length, 1)));
+  put(std::as_bytes(std::span(text)));
+  for (const auto& [_, tensor] : tensors) put(tensor.bytes);
+  return sum.hex();
+}
+
+std::string SafeTensors::write(const std::filesystem::path& file) const {
+  FileWriter writer(file);
+  std::string sha256 = write(writer);
+  writer.commit();
+  return sha256;
 }
 
 SafeTensors SafeTensors::read(const std::filesystem::path& file) {

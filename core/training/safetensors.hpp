@@ -1,5 +1,7 @@
 #pragma once
 
+#include "system/write_file.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <filesystem>
@@ -28,9 +30,10 @@ struct SafeTensors {
   std::map<std::string, SafeTensor> tensors;
   std::map<std::string, std::string> metadata;
 
-  /// Written aside, synced and renamed into place; the same content gives the same bytes. Throws SystemError.
-  void write(const std::filesystem::path& file) const;
-  /// Throws DataError with the file and the byte offset where it is cut, damaged, or not such a file.
+  /// Returns the SHA-256 of the file's bytes, which depend on the content alone. Throws SystemError.
+  std::string write(FileWriter& file) const;
+  std::string write(const std::filesystem::path& file) const;
+  /// Throws DataError with the file and the byte offset if it is cut, damaged, or no such file.
   static SafeTensors read(const std::filesystem::path& file);
 };
 

@@ -4,13 +4,14 @@
 #include "drawlab/random.hpp"
 
 #include "configuration/model_maker.hpp"
+#include "system/stopwatch.hpp"
+#include "system/write_file.hpp"
 #include "training/checkpoint.hpp"
 #include "training/sample_rate.hpp"
 #include "training/schedule.hpp"
 #include "training/training_step.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <numeric>
 #include <optional>
@@ -19,7 +20,6 @@
 namespace drawlab {
 
 using Ending = TrainingResult::Ending;
-using Clock = std::chrono::steady_clock;
 
 /// A run's model, arrays and counters. The phases of the loop return `finished` when the next phase may begin.
 struct Trainer::Impl {
@@ -63,7 +63,7 @@ struct Trainer::Impl {
   // of the call of run()
   std::filesystem::path checkpoint;
   TrainingObserver* observer = nullptr;
-  Clock::time_point last_save;
+  Stopwatch since_save;
 };
 
 // ---- the loop ----
@@ -73,7 +73,7 @@ TrainingResult Trainer::run(const std::filesystem::path& checkpoint, TrainingObs
   Impl& run = *impl_;
   run.checkpoint = checkpoint;
   run.observer = &observer;
-  run.last_save = Clock::now();
+  run.since_save.restart();
   Ending ending = Ending::finished;
   while (ending == Ending::finished && run.state.epoch < run.cell.training.epochs) {
     ending = run.train_epoch();
@@ -182,14 +182,15 @@ TrainingResult Trainer::Impl::result(Ending ending) const {
 }
 
 void Trainer::Impl::save() {
-  arrays().write(checkpoint, state, configuration);
-  last_save = Clock::now();
-  observer->on_checkpoint(checkpoint, state.epoch, state.total_step);
+  FileWriter file(checkpoint);
+  const std::string sha256 = arrays().write(file, state, configuration);
+  since_save.restart();
+  observer->on_checkpoint({file, sha256, state.epoch, state.total_step});
 }
 
 bool Trainer::Impl::save_is_due() const {
   const double interval = cell.training.checkpoint_seconds;
-  return interval > 0 && Clock::now() - last_save >= std::chrono::duration<double>(interval);
+  return interval > 0 && since_save.seconds() >= interval;
 }
 
 std::optional<Evaluation> Trainer::Impl::evaluate(std::span<float> weights, Split split, std::int64_t limit) {

@@ -4,6 +4,7 @@
 
 #include "configuration/cell_config.hpp"
 #include "host/plugin_host.hpp"
+#include "system/write_file.hpp"
 #include "training/metric.hpp"
 
 #include <cstdint>
@@ -27,6 +28,14 @@ struct TrainingProgress {
   Split phase;                // trained on, validated or tested
 };
 
+/// A checkpoint on disk whose file has no name yet.
+struct WrittenCheckpoint {
+  FileWriter& file;
+  std::string sha256;
+  std::int64_t epoch;  // finished
+  std::int64_t total_step;
+};
+
 /// Receives what happens during training. All calls come from the training thread, one at a time.
 class TrainingObserver {
  public:
@@ -38,8 +47,8 @@ class TrainingObserver {
   /// Called once at the end, for classifiers only: how often each label (row) was classified as each class (column),
   /// [K,K].
   virtual void on_confusion(Split, std::span<const std::int64_t> /*counts*/) {}
-  /// Called once a checkpoint is safely on disk.
-  virtual void on_checkpoint(const std::filesystem::path&, std::int64_t /*epoch*/, std::int64_t /*total_step*/) {}
+  /// Called once a checkpoint is written. Its file exists only after it is committed.
+  virtual void on_checkpoint(const WrittenCheckpoint& checkpoint) { checkpoint.file.commit(); }
   /// Called after every step. If it returns true, the trainer writes a checkpoint and returns.
   virtual bool stop_requested() { return false; }
 };

@@ -3,28 +3,30 @@
 #include "drawlab/dataset.hpp"
 #include "drawlab/random.hpp"
 
+#include "levels.hpp"
+
 #include <cstddef>
 #include <cstdint>
 #include <span>
 
 namespace drawlab {
 
-/// How grey levels become pixels. `fixed` stands for a binarisation that was drawn once and published as a file.
+/// How grey levels become pixels. `fixed` is a binarisation that was drawn once and published as a file.
 enum class Binarization { none, threshold, stochastic, fixed };
 
-/// Where a sample's random pixels come from: training images are drawn afresh each epoch, the others once by seed.
+/// The key of a sample's random pixels: training images are drawn anew in each epoch, the others once per seed.
 inline RandomKey binarization_key(std::uint64_t seed, Split split, std::int64_t index, std::uint64_t epoch) {
   return {seed, Purpose::binarization, split == Split::train ? epoch : 0, static_cast<std::uint64_t>(index),
           static_cast<std::uint32_t>(split)};
 }
 
 /// Writes grey levels 0…255 as numbers in [0,1]: `none` v/255, `threshold` 1 from 128 on, `stochastic` 1 with
-/// probability v/255. The key matters to `stochastic` alone.
+/// probability v/255. Only `stochastic` uses the key.
 inline void write_pixels(std::span<const std::uint8_t> grey, Binarization binarization, const RandomKey& key,
                          std::span<float> pixels) {
   switch (binarization) {
     case Binarization::none:
-      for (std::size_t i = 0; i < grey.size(); ++i) pixels[i] = static_cast<float>(grey[i]) / 255.0F;
+      write_levels(grey, pixels.data());
       return;
     case Binarization::threshold:
       for (std::size_t i = 0; i < grey.size(); ++i) pixels[i] = grey[i] >= 128 ? 1.0F : 0.0F;

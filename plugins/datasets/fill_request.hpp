@@ -9,7 +9,7 @@
 
 namespace drawlab {
 
-/// Throws ShapeError unless the spans of Dataset::fill fit the number of indices and every index is one of the split's.
+/// Throws ShapeError if the spans of Dataset::fill do not fit the number of indices or an index is outside the split.
 inline void check_fill(const DatasetInfo& info, Split split, std::span<const std::int64_t> indices,
                        std::span<float> images, std::span<std::int32_t> labels) {
   const auto expected = indices.size() * static_cast<std::size_t>(info.image.count());

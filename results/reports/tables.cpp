@@ -3,9 +3,9 @@
 #include "results/number_text.hpp"
 #include "results/reports/sections.hpp"
 #include "results/utf8.hpp"
+#include "system/text.hpp"
 
 #include <algorithm>
-#include <cmath>
 #include <map>
 #include <set>
 
@@ -18,13 +18,6 @@ namespace {
 constexpr int kDecimals = 2;
 constexpr int kCrossEntropyDecimals = 4;
 constexpr int kPerDimensionDecimals = 4;
-
-std::string duration(double seconds) {
-  const auto whole = std::llround(std::max(seconds, 0.0));
-  if (whole < 60) return std::to_string(whole) + " s";
-  if (whole < 3600) return std::to_string(whole / 60) + " min " + std::to_string(whole % 60) + " s";
-  return std::to_string(whole / 3600) + " h " + std::to_string(whole % 3600 / 60) + " min";
-}
 
 /// The texts that occur, each once, in a list for people.
 std::string listed(const std::set<std::string>& texts) {
@@ -122,7 +115,7 @@ mustache::data facts_section(const ReportContext& context) {
   facts.push_back(fact("Seeds", std::to_string(seeds.size()) + (seeds.size() <= 20 ? ": " + listed(seeds) : "")));
   if (!started.empty()) facts.push_back(fact("Started", started));
   if (!finished.empty()) facts.push_back(fact("Last finished", finished));
-  facts.push_back(fact("Training time of all runs", duration(seconds)));
+  facts.push_back(fact("Training time of all runs", duration_text(seconds)));
   return facts;
 }
 
@@ -180,7 +173,7 @@ mustache::data leaderboard_section(const ReportContext& context) {
     row.set("epochs_key", mean_epochs ? exact_number(*mean_epochs) : "");
     double seconds = 0;
     for (const RunRow& run : cell.group.runs) seconds += run.seconds / static_cast<double>(cell.group.runs.size());
-    row.set("time", duration(seconds));
+    row.set("time", duration_text(seconds));
     row.set("time_key", exact_number(seconds));
     rows.push_back(row);
   }

@@ -6,8 +6,8 @@
 #include "runner/commands/commands.hpp"
 #include "runner/commands/recorded_run.hpp"
 #include "runner/data/meter.hpp"
-#include "runner/schedule/progress.hpp"
 #include "system/machine.hpp"
+#include "system/terminal.hpp"
 
 #include <fmt/format.h>
 

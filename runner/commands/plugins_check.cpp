@@ -6,15 +6,12 @@
 #include "host/plugin_host.hpp"
 #include "host/plugin_library.hpp"
 #include "runner/exit_code.hpp"
+#include "system/isolated.hpp"
 
 #include <fmt/format.h>
-#include <sys/mman.h>
-#include <sys/wait.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <array>
-#include <cerrno>
 #include <cstring>
 #include <iostream>
 #include <system_error>
@@ -24,36 +21,16 @@ namespace {
 
 using conformance::CheckResult;
 
-/// How far the checks are, where the process that outlives a crash can read it.
-class SharedProgress {
- public:
-  SharedProgress()
-      : content_(static_cast<Content*>(
-            ::mmap(nullptr, sizeof(Content), PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0))) {
-    if (content_ == MAP_FAILED) throw SystemError(fmt::format("no memory to share: {}", std::strerror(errno)));
-  }
-  ~SharedProgress() { ::munmap(content_, sizeof(Content)); }
-  SharedProgress(const SharedProgress&) = delete;
-  SharedProgress& operator=(const SharedProgress&) = delete;
+/// How far the checks are, in memory that the parent process reads after a crash.
+struct Progress {
+  bool finished;  // all results are printed
+  std::array<char, 4000> under_way;
 
-  /// The check under way, or what follows which.
+  /// The check under way, or the last one that ended.
   void set_under_way(const std::string& name) {
-    const std::size_t length = std::min(name.size(), content_->under_way.size() - 1);
-    std::memcpy(content_->under_way.data(), name.data(), length);
-    content_->under_way[length] = '\0';
+    const std::size_t length = name.copy(under_way.data(), under_way.size() - 1);
+    under_way[length] = '\0';
   }
-  std::string under_way() const { return content_->under_way.data(); }
-
-  /// All that was to be said is said: the process may end.
-  void set_finished() { content_->finished = true; }
-  bool finished() const { return content_->finished; }
-
- private:
-  struct Content {  // all zero at first
-    bool finished;
-    std::array<char, 4000> under_way;
-  };
-  Content* content_;
 };
 
 void print_sentences(const CheckResult& result) {
@@ -93,7 +70,7 @@ void print_summary(const std::vector<CheckResult>& results) {
                            count(CheckResult::Outcome::skipped));
 }
 
-int run_checks(PluginHost& plugins, const std::string& name, SharedProgress& progress) {
+int run_checks(PluginHost& plugins, const std::string& name, Progress& progress) {
   progress.set_under_way("handshake");
   const PluginDescriptor& descriptor = PluginHost::open(plugins.path_of(name));
   std::cout << fmt::format("{} {} ({})\n  ok       handshake\n", descriptor.name, descriptor.version,
@@ -115,7 +92,7 @@ int run_checks(PluginHost& plugins, const std::string& name, SharedProgress& pro
   return report.all_passed() ? kDone : kPlugin;
 }
 
-int run_checks_and_explain(PluginHost& plugins, const std::string& name, SharedProgress& progress) {
+int run_checks_and_explain(PluginHost& plugins, const std::string& name, Progress& progress) {
   try {
     return run_checks(plugins, name, progress);
   } catch (const std::exception& error) {
@@ -139,25 +116,20 @@ int check_plugin(const std::string& library_or_name, const std::vector<std::file
   }
   PluginHost plugins(places);
 
-  SharedProgress progress;
+  const SharedMemory<Progress> progress;
   std::cout.flush();
-  const pid_t child = ::fork();
-  if (child < 0) throw SystemError(fmt::format("no process for the checks: {}", std::strerror(errno)));
-  if (child == 0) {
-    const int code = run_checks_and_explain(plugins, name, progress);
+  const ProcessEnd end = run_isolated([&] {
+    const int code = run_checks_and_explain(plugins, name, *progress);
     std::cout.flush();
     std::cerr.flush();
-    progress.set_finished();
-    ::_exit(code);
-  }
-  int status = 0;
-  while (::waitpid(child, &status, 0) < 0 && errno == EINTR) {
-  }
-  if (WIFEXITED(status) && progress.finished()) return WEXITSTATUS(status);
-  const std::string end = WIFEXITED(status)
-                              ? fmt::format("exit code {}", WEXITSTATUS(status))
-                              : fmt::format("signal {} ({})", WTERMSIG(status), ::strsignal(WTERMSIG(status)));
-  std::cout << fmt::format("  FAILED   {}\n           the plugin ended the process: {}\n", progress.under_way(), end);
+    progress->finished = true;
+    return code;
+  });
+  if (end.signal == 0 && progress->finished) return end.exit_code;
+  const std::string reason = end.signal == 0 ? fmt::format("exit code {}", end.exit_code)
+                                             : fmt::format("signal {} ({})", end.signal, ::strsignal(end.signal));
+  std::cout << fmt::format("  FAILED   {}\n           the plugin ended the process: {}\n", progress->under_way.data(),
+                           reason);
   return kPlugin;
 }
 

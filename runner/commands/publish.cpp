@@ -7,7 +7,7 @@
 #include "runner/commands/commands.hpp"
 #include "runner/exit_code.hpp"
 #include "runner/worker/checkpoint_slot.hpp"
-#include "system/sha256.hpp"
+#include "system/write_file.hpp"
 #include "training/weights.hpp"
 
 #include <fmt/format.h>
@@ -57,15 +57,12 @@ results::PublishedWeights write_weights(const results::Store& store, const resul
                                 checkpoint.empty() ? "" : ": " + checkpoint.string() + " is lost"));
   }
   const fs::path folder = weights_folder(target);
-  std::error_code failure;
-  fs::create_directories(folder, failure);
-  if (failure) throw SystemError(fmt::format("{}: the folder cannot be made: {}", folder.string(), failure.message()));
+  make_folder(folder);
   // The identity, and not a number: a number may belong to another run of another database.
   constexpr std::size_t kDigits = 8;
   const fs::path file =
       folder / fmt::format("{}-{}.safetensors", file_name_of(run.experiment), run.identity.substr(0, kDigits));
-  extract_weights(checkpoint, file);
-  return {file, sha256_of_file(file)};
+  return {file, extract_weights(checkpoint, file)};
 }
 
 }  // namespace

@@ -13,6 +13,7 @@
 #include "runner/schedule/scheduler.hpp"
 #include "system/machine.hpp"
 #include "system/stop_signals.hpp"
+#include "system/text.hpp"
 
 #include <fmt/format.h>
 

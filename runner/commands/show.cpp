@@ -8,7 +8,7 @@
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
 #include "runner/schedule/history.hpp"
-#include "runner/schedule/progress.hpp"
+#include "system/text.hpp"
 #include "system/write_file.hpp"
 
 #include <fmt/format.h>

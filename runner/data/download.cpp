@@ -5,24 +5,25 @@
 
 #include "runner/data/part_file.hpp"
 #include "system/sha256.hpp"
+#include "system/write_file.hpp"
 
 #include <curl/curl.h>
 
 #include <array>
 #include <memory>
-#include <system_error>
+#include <optional>
 
 namespace drawlab::runner {
 
 namespace {
 
-/// Why a mirror did not deliver, and whether asking it again may help.
+/// Why a mirror failed, and whether another attempt may help.
 struct Failure {
   std::string reason;
   bool again = false;
 };
 
-/// One request, as libcurl's callbacks see it.
+/// One request, for libcurl's callbacks.
 struct Transfer {
   CURL* handle = nullptr;
   PartFile& part;
@@ -66,8 +67,8 @@ int on_progress(void* user, curl_off_t total, curl_off_t now, curl_off_t, curl_o
   return transfer.is_stopped ? 1 : 0;
 }
 
-/// Asks one mirror once, continuing what is there; nothing comes back where all bytes arrived.
-std::unique_ptr<Failure> request(Transfer& transfer) {
+/// Requests the rest of the file from one mirror once. Nothing if all bytes arrived.
+std::optional<Failure> request(Transfer& transfer) {
   const std::unique_ptr<CURL, decltype(&curl_easy_cleanup)> handle(curl_easy_init(), &curl_easy_cleanup);
   if (handle == nullptr) throw SystemError("libcurl cannot be started");
   transfer.handle = handle.get();
@@ -105,49 +106,46 @@ std::unique_ptr<Failure> request(Transfer& transfer) {
   }
   if (transfer.is_too_long) {
     transfer.part.clear();
-    return std::make_unique<Failure>(
-        Failure{"sends more than the file's " + std::to_string(transfer.file.bytes) + " bytes", is_resumed});
+    return Failure{"sends more than the file's " + std::to_string(transfer.file.bytes) + " bytes", is_resumed};
   }
-  if (code == CURLE_OK) return nullptr;
+  if (code == CURLE_OK) return std::nullopt;
   if (code == CURLE_HTTP_RETURNED_ERROR) {
     const long status = response_code(curl);
     constexpr long kRangeNotSatisfiable = 416;
     if (status == kRangeNotSatisfiable && is_resumed) {
       transfer.part.clear();
-      return std::make_unique<Failure>(Failure{"cannot continue the part that is there", true});
+      return Failure{"cannot continue the part that is there", true};
     }
-    return std::make_unique<Failure>(Failure{"answers HTTP status " + std::to_string(status), status >= 500});
+    return Failure{"answers HTTP status " + std::to_string(status), status >= 500};
   }
   const std::string reason = message[0] != '\0' ? message.data() : curl_easy_strerror(code);
   const bool is_cut = code == CURLE_PARTIAL_FILE || code == CURLE_RECV_ERROR || code == CURLE_OPERATION_TIMEDOUT ||
                       code == CURLE_GOT_NOTHING || code == CURLE_SEND_ERROR;
-  return std::make_unique<Failure>(
-      Failure{(is_cut && transfer.has_begun ? "connection cut: " : "") + reason, is_cut && transfer.has_begun});
+  return Failure{(is_cut && transfer.has_begun ? "connection cut: " : "") + reason, is_cut && transfer.has_begun};
 }
 
-/// Nothing where the part is whole; else what is wrong with it.
-std::unique_ptr<Failure> check(const PartFile& part, const DatasetFile& file) {
+/// What is wrong with the part; nothing if it is complete.
+std::optional<Failure> check(const PartFile& part, const DatasetFile& file) {
   if (file.bytes > 0 && part.size() != file.bytes) {
-    return std::make_unique<Failure>(
-        Failure{"sent " + std::to_string(part.size()) + " bytes; needed: " + std::to_string(file.bytes), false});
+    return Failure{"sent " + std::to_string(part.size()) + " bytes; needed: " + std::to_string(file.bytes), false};
   }
-  if (file.sha256.empty()) return nullptr;
+  if (file.sha256.empty()) return std::nullopt;
   const std::string found = sha256_of_file(part.path());
-  if (found == file.sha256) return nullptr;
-  return std::make_unique<Failure>(Failure{"sent a file of sha256 " + found + "; needed: " + file.sha256, false});
+  if (found == file.sha256) return std::nullopt;
+  return Failure{"sent a file of sha256 " + found + "; needed: " + file.sha256, false};
 }
 
-/// True when the mirror delivered the file; else the reason is appended to `reasons`.
+/// True if the mirror sent the file; else the reason is appended to `reasons`.
 bool try_mirror(const std::string& url, PartFile& part, const DatasetFile& file, const DownloadOptions& options,
                 std::string& reasons) {
-  std::unique_ptr<Failure> failure;
+  std::optional<Failure> failure;
   for (int attempt = 0; attempt < options.attempts; ++attempt) {
     const bool is_resumed = part.size() > 0;
     Transfer transfer{nullptr, part, file, options, url};
     failure = request(transfer);
-    if (failure == nullptr) {
+    if (!failure) {
       failure = check(part, file);
-      if (failure == nullptr) return true;
+      if (!failure) return true;
       part.clear();
       // The wrong bytes may be those of an earlier attempt or another mirror.
       failure->again = is_resumed;
@@ -161,19 +159,17 @@ bool try_mirror(const std::string& url, PartFile& part, const DatasetFile& file,
 }  // namespace
 
 std::filesystem::path download(const DatasetFile& file, const std::filesystem::path& folder,
-                               const DownloadOptions& options) {
+                               const DownloadOptions& options) try {
   std::filesystem::path target = folder / file.names.front();
   if (file.urls.empty()) {
     throw DataError(target.string() + ": cannot be downloaded: no address of it is known; put it there by hand");
   }
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw DataError(folder.string() + ": the folder cannot be made: " + error.message());
+  make_folder(folder);
   PartFile part(target);
   if (std::filesystem::exists(target)) return target;
-  // Without a checksum nothing would tell a part of another file from one of this.
+  // Without a checksum a part of another file cannot be recognised.
   if (file.sha256.empty() || (file.bytes > 0 && part.size() > file.bytes)) part.clear();
-  if (part.size() > 0 && part.size() == file.bytes && check(part, file) == nullptr) {
+  if (part.size() > 0 && part.size() == file.bytes && !check(part, file)) {
     part.commit();
     return target;
   }
@@ -190,6 +186,8 @@ std::filesystem::path download(const DatasetFile& file, const std::filesystem::p
       (part.size() > 0 && !file.sha256.empty()
            ? "\n  the " + std::to_string(part.size()) + " bytes that arrived are kept, and the same command continues"
            : ""));
+} catch (const SystemError& error) {
+  throw DataError(error.what());
 }
 
 }  // namespace drawlab::runner

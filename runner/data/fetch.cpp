@@ -28,8 +28,8 @@ bool are_same_files(const std::vector<LocatedFile>& some, const std::vector<Loca
 
 bool is_archived(const DatasetFile& file) { return !file.archive_folder.empty() && !file.urls.empty(); }
 
-/// Where a file's archive lies until all of it is unpacked: while it is there, what came out of it is not whole. In a
-/// folder of its own, lest it bear the name of a file that it holds.
+/// The place of a file's archive until it is unpacked: while it exists, the unpacked files are incomplete. It has its
+/// own folder, because it may have the name of a file in it.
 std::filesystem::path archive_of(const DatasetFile& file, const std::filesystem::path& folder) {
   const std::string& url = file.urls.front();
   return folder / "archive" / url.substr(url.rfind('/') + 1);

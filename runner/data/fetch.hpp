@@ -12,25 +12,23 @@
 
 namespace drawlab::runner {
 
-/// Downloads those of a dataset's files, and of its sources', that are not on disk into the user's cache, and returns
-/// their paths.
-/// Throws DataError, ConfigError for mistakes in `options` (a map or null), PluginError.
+/// Downloads the missing files of a dataset and its sources into the user's cache and returns their paths. Throws
+/// DataError, PluginError, and ConfigError for mistakes in `options` (a map or null).
 std::vector<std::filesystem::path> fetch_dataset(PluginHost& plugins, const std::string& name,
                                                  const ConfigNode& options, const DownloadOptions& download_options);
 
-/// Options that make a dataset read other files than its other options do: MNIST's fixed binarisation and its grey
-/// images.
+/// Options of a dataset that read one set of files, such as MNIST's fixed binarisation or its grey images.
 struct DatasetVariant {
   ConfigNode options;              // null: the defaults
-  std::string label;               // `binarization: stochastic, threshold, none`; empty where there is only one
-  std::vector<LocatedFile> files;  // none: nothing is read
-  /// The names of the files that are not there, or whose archive was not unpacked to its end.
+  std::string label;               // `binarization: stochastic, threshold, none`; empty if there is only one variant
+  std::vector<LocatedFile> files;  // empty: the dataset reads no files
+  /// The names of the files that are missing or whose archive was not unpacked completely.
   std::vector<std::string> missing() const;
   bool is_on_disk() const { return missing().empty(); }
 };
 
-/// Every set of files that a dataset may read, that of the default options first. Where `options` has entries there is
-/// one alone, theirs. Throws ConfigError for mistakes in them, PluginError.
+/// Every set of files that a dataset may read, starting with the default options. If `options` has entries, there is
+/// only their variant. Throws PluginError, and ConfigError for mistakes in `options`.
 std::vector<DatasetVariant> dataset_variants(PluginHost& plugins, const std::string& name, const ConfigNode& options);
 
 }  // namespace drawlab::runner

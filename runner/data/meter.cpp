@@ -1,6 +1,7 @@
 #include "runner/data/meter.hpp"
 
-#include "runner/schedule/progress.hpp"
+#include "system/terminal.hpp"
+#include "system/text.hpp"
 
 #include <fmt/format.h>
 
@@ -18,11 +19,9 @@ Meter::~Meter() {
 }
 
 void Meter::at(double share) {
-  const auto now = Clock::now();
-  const double since = std::chrono::duration<double>(now - last_).count();
-  if (since < (is_terminal_ ? (shown_ ? 0.2 : 1.0) : 10.0)) return;
-  last_ = now;
-  const double spent = std::chrono::duration<double>(now - start_).count();
+  if (since_last_.seconds() < (is_terminal_ ? (shown_ ? 0.2 : 1.0) : 10.0)) return;
+  since_last_.restart();
+  const double spent = since_start_.seconds();
   const std::string rest = share > 0 ? ", " + duration_text(spent * (1 - share) / share) + " to go" : "";
   out_ << (is_terminal_ ? "\r" : "") << fmt::format("{}: {:.0f} %{}", what_, 100 * share, rest)
        << (is_terminal_ ? "\033[K" : "\n") << std::flush;

@@ -16,7 +16,7 @@
 namespace drawlab::runner {
 namespace {
 
-/// A word a picture, as they lie in the grid, aligned.
+/// One word per picture, aligned, in the rows of the grid.
 void print_words(const char* title, const std::vector<std::string>& words, std::size_t columns, std::ostream& out) {
   std::size_t width = 1;
   for (const std::string& word : words) width = std::max(width, word.size());

@@ -10,12 +10,12 @@ namespace drawlab::runner {
 
 struct PreviewRequest {
   Split split = Split::train;
-  std::int64_t count = 64;  // the split's first samples; fewer where it has fewer
+  std::int64_t count = 64;  // the split's first samples; all of them if it has fewer
   std::filesystem::path file;
 };
 
-/// Writes the first samples of a split as a grid into a PNG file, and what they are to `out`: sizes, values, and the
-/// labels in the grid's rows. Throws DataError, SystemError where the file cannot be written.
+/// Writes the first samples of a split as a grid into a PNG file, and their sizes, values and labels (in the grid's
+/// rows) to `out`. Throws DataError, and SystemError if the file cannot be written.
 void preview_dataset(const Dataset& dataset, const PreviewRequest& request, std::ostream& out);
 
 }  // namespace drawlab::runner

@@ -2,17 +2,17 @@
 
 #include "drawlab/error.hpp"
 
+#include "system/write_file.hpp"
+
 #include <archive.h>
 #include <archive_entry.h>
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
 #include <algorithm>
-#include <cerrno>
-#include <cstring>
+#include <cstddef>
 #include <memory>
 #include <optional>
+#include <span>
 
 namespace drawlab::runner {
 namespace {
@@ -25,50 +25,6 @@ std::string reason(archive* reader) {
   const char* text = archive_error_string(reader);
   return text != nullptr ? text : "unknown reason";
 }
-
-/// A file that is removed unless it was committed.
-class AsideFile {
- public:
-  explicit AsideFile(fs::path target)
-      : target_(std::move(target)),
-        path_(target_.string() + ".unpacking"),
-        file_(::open(path_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666)) {
-    if (file_ < 0) fail("cannot be made");
-  }
-  ~AsideFile() {
-    if (file_ >= 0) ::close(file_);
-    if (!committed_) ::unlink(path_.c_str());
-  }
-  AsideFile(const AsideFile&) = delete;
-  AsideFile& operator=(const AsideFile&) = delete;
-
-  void write(const void* bytes, std::size_t count, std::int64_t offset) {
-    const char* from = static_cast<const char*>(bytes);
-    while (count > 0) {
-      const ssize_t written = ::pwrite(file_, from, count, offset);
-      if (written < 0 && errno == EINTR) continue;
-      if (written <= 0) fail("cannot be written");
-      from += written;
-      offset += written;
-      count -= static_cast<std::size_t>(written);
-    }
-  }
-  void commit() {
-    if (::fsync(file_) != 0) fail("cannot be synced");
-    if (::rename(path_.c_str(), target_.c_str()) != 0) fail("cannot be renamed");
-    committed_ = true;
-  }
-
- private:
-  [[noreturn]] void fail(const char* what) const {
-    throw SystemError(fmt::format("{}: {}: {}", path_.string(), what, std::strerror(errno)));
-  }
-
-  fs::path target_;
-  fs::path path_;
-  int file_;
-  bool committed_ = false;
-};
 
 class Unpacker {
  public:
@@ -112,7 +68,7 @@ class Unpacker {
     throw DataError(fmt::format("{}: entry '{}' {}; nothing of it was written", file_.string(), name, why));
   }
 
-  /// Where a file goes; nothing for folders and for what lies elsewhere in the archive.
+  /// The place of a file; nothing for folders and for files outside `inside`.
   std::optional<fs::path> target_of(archive_entry* entry) const {
     const char* text = archive_entry_pathname(entry);
     const std::string name = text != nullptr ? text : "";
@@ -129,13 +85,8 @@ class Unpacker {
   }
 
   void write(const fs::path& target) {
-    std::error_code error;
-    fs::create_directories(target.parent_path(), error);
-    if (error) {
-      throw SystemError(
-          fmt::format("{}: the folder cannot be made: {}", target.parent_path().string(), error.message()));
-    }
-    AsideFile out(target);
+    make_folder(target.parent_path());
+    FileWriter out(target);
     for (;;) {
       const void* bytes = nullptr;
       std::size_t count = 0;
@@ -148,11 +99,12 @@ class Unpacker {
                                     reason(reader_.get())));
       }
       written_ += count;
-      // An offset may leap far ahead: that would be a hole, but a file of that size.
+      // An offset may be far ahead: the file has a hole then, but still that size.
       if (written_ > limits_.bytes || offset < 0 || static_cast<std::uint64_t>(offset) > limits_.bytes) {
         throw DataError(fmt::format("{}: holds more than {} bytes", file_.string(), limits_.bytes));
       }
-      out.write(bytes, count, offset);
+      out.seek(static_cast<std::uint64_t>(offset));
+      out.write(std::span(static_cast<const std::byte*>(bytes), count));
     }
     out.commit();
   }

@@ -1,17 +1,17 @@
 #include "runner/experiment/experiment_file.hpp"
 
+#include "drawlab/error.hpp"
+
+#include "system/read_file.hpp"
+
 #include <fmt/format.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
 #include <cctype>
-#include <cerrno>
 #include <charconv>
-#include <cstring>
-#include <fstream>
 #include <limits>
 #include <optional>
-#include <sstream>
 #include <string_view>
 #include <vector>
 
@@ -187,14 +187,12 @@ ExperimentFile read_experiment_file(const std::filesystem::path& path, Diagnosti
     diagnostics.error({path.string(), 0, 0}, "a folder, not an experiment file");
     return file;
   }
-  std::ifstream stream(path, std::ios::binary);
-  if (!stream) {
-    diagnostics.error({path.string(), 0, 0}, fmt::format("cannot be read: {}", std::strerror(errno)));
+  try {
+    file.text = read_file(path);
+  } catch (const DataError& unreadable) {
+    diagnostics.error({}, unreadable.what());
     return file;
   }
-  std::ostringstream text;
-  text << stream.rdbuf();
-  file.text = text.str();
   file.tree = parse_yaml(file.text, path.string(), diagnostics);
   return file;
 }

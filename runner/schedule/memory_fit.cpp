@@ -1,46 +1,25 @@
 #include "runner/schedule/memory_fit.hpp"
 
-#include <sys/wait.h>
+#include "system/isolated.hpp"
+
 #include <unistd.h>
 
 #include <algorithm>
-#include <array>
-#include <cerrno>
-#include <exception>
 #include <fstream>
 #include <functional>
-#include <type_traits>
+#include <string>
 
 namespace drawlab::runner {
 
 std::optional<MemoryNeed> memory_need(const CellConfig& cell, const DatasetInfo& data, PluginHost& plugins) {
-  static_assert(std::is_trivially_copyable_v<MemoryNeed>);
-  std::array<int, 2> ends{};
-  if (::pipe(ends.data()) != 0) return std::nullopt;
-  const pid_t child = ::fork();
-  if (child == 0) {
-    // Errors are reported when the cell trains; here a closed pipe is enough to know that the trial failed.
-    ::close(STDERR_FILENO);
-    try {
-      const MemoryNeed need = training_memory(cell, data, plugins);
-      if (::write(ends[1], &need, sizeof need) != sizeof need) ::_exit(1);
-    } catch (const std::exception&) {
-      ::_exit(1);
-    }
-    ::_exit(0);
-  }
-  ::close(ends[1]);
-  MemoryNeed need;
-  ssize_t count = -1;
-  if (child > 0) {
-    do count = ::read(ends[0], &need, sizeof need);
-    while (count < 0 && errno == EINTR);
-    while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
-    }
-  }
-  ::close(ends[0]);
-  if (count != sizeof need) return std::nullopt;
-  return need;
+  const SharedMemory<MemoryNeed> need;
+  const ProcessEnd end = run_isolated([&] {
+    ::close(STDERR_FILENO);  // errors are reported when the cell trains
+    *need = training_memory(cell, data, plugins);
+    return 0;
+  });
+  if (!end.succeeded()) return std::nullopt;
+  return *need;
 }
 
 int jobs_that_fit(std::vector<std::size_t> needs, std::size_t available, int jobs) {

@@ -1,5 +1,8 @@
 #include "runner/schedule/progress.hpp"
 
+#include "system/terminal.hpp"
+#include "system/text.hpp"
+
 #include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
@@ -250,12 +253,6 @@ class Bars final : public Progress {
 
 }  // namespace
 
-bool animated_terminal() {
-  const char* terminal = std::getenv("TERM");
-  return isatty(STDERR_FILENO) == 1 && std::getenv("NO_COLOR") == nullptr && terminal != nullptr &&
-         std::string_view(terminal) != "dumb";
-}
-
 std::unique_ptr<Progress> make_progress(ProgressStyle style, std::ostream& out, std::size_t cells) {
   if (style == ProgressStyle::automatic) style = animated_terminal() ? ProgressStyle::bar : ProgressStyle::plain;
   switch (style) {
@@ -268,13 +265,6 @@ std::unique_ptr<Progress> make_progress(ProgressStyle style, std::ostream& out, 
     default:
       return std::make_unique<Plain>(out, cells);
   }
-}
-
-std::string duration_text(double seconds) {
-  const auto whole = static_cast<std::int64_t>(std::llround(std::max(seconds, 0.0)));
-  if (whole < 60) return fmt::format("{} s", whole);
-  if (whole < 3600) return fmt::format("{} min {:02} s", whole / 60, whole % 60);
-  return fmt::format("{} h {:02} min", whole / 3600, whole % 3600 / 60);
 }
 
 }  // namespace drawlab::runner

@@ -32,10 +32,4 @@ enum class ProgressStyle { automatic, bar, plain, json, none };
 /// or with TERM=dumb.
 std::unique_ptr<Progress> make_progress(ProgressStyle style, std::ostream& out, std::size_t cells);
 
-/// Whether stderr is a terminal on which lines can be overwritten.
-bool animated_terminal();
-
-/// `12 s`, `3 min 20 s`, `2 h 05 min`.
-std::string duration_text(double seconds);
-
 }  // namespace drawlab::runner

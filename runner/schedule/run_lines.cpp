@@ -3,7 +3,7 @@
 #include "results/display_width.hpp"
 #include "results/format.hpp"
 #include "runner/schedule/history.hpp"
-#include "runner/schedule/progress.hpp"
+#include "system/text.hpp"
 
 #include <fmt/format.h>
 

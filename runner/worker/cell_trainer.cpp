@@ -109,9 +109,9 @@ class Recorder final : public TrainingObserver {
     store_.put_confusion(run_, split, counts);
   }
 
-  void on_checkpoint(const std::filesystem::path&, std::int64_t epoch, std::int64_t total_step) override {
+  void on_checkpoint(const WrittenCheckpoint& checkpoint) override {
     if (lease_.lost()) return;  // the record belongs to the process that took over
-    slot_.commit(epoch, total_step);
+    slot_.commit(checkpoint);
   }
 
   bool stop_requested() override { return StopSignals::first() != 0 || lease_.lost(); }
@@ -176,7 +176,7 @@ class CellTraining {
 
     Recorder recorder(store_, before_.id, slot, lease_, reporter_);
     recorder.set_total(cell.training.epochs, trainer->steps_per_epoch(), cell.task == Task::generate);
-    const TrainingResult result = trainer->run(slot.writing(), recorder);
+    const TrainingResult result = trainer->run(slot.target(), recorder);
     switch (result.ending) {
       case TrainingResult::Ending::stopped:
         return {Status::stopped, {}, 0};

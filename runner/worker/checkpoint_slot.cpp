@@ -4,12 +4,8 @@
 
 #include "system/sha256.hpp"
 
-#include <fcntl.h>
 #include <fmt/format.h>
-#include <unistd.h>
 
-#include <cerrno>
-#include <cstring>
 #include <system_error>
 
 namespace drawlab::runner {
@@ -18,14 +14,6 @@ namespace fs = std::filesystem;
 namespace {
 
 constexpr const char* kExtension = ".safetensors";
-
-/// A rename is on disk for good once its folder is.
-void sync_folder(const fs::path& folder) {
-  const int descriptor = open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return;
-  fsync(descriptor);
-  close(descriptor);
-}
 
 }  // namespace
 
@@ -38,17 +26,13 @@ CheckpointSlot::CheckpointSlot(results::Store& store, const results::RunRow& run
     : store_(store), run_(run.id), current_(checkpoint_path(store, run)), sha256_(run.checkpoint_sha256) {
   const fs::path folder = fs::absolute(store.checkpoint_folder()).lexically_normal();
   stem_ = fmt::format("{}-{}", store.path().stem().string(), run.id);
-  // A process that lost its lease and does not know yet must not write into this one's file.
-  writing_ = folder / fmt::format("{}-writing-{}{}", stem_, getpid(), kExtension);
+  target_ = folder / (stem_ + kExtension);
+  make_folder(folder);
   std::error_code error;
-  fs::create_directories(folder, error);
-  if (error)
-    throw SystemError(
-        fmt::format("{}: the folder for checkpoints cannot be made: {}", folder.string(), error.message()));
   for (const fs::directory_entry& entry : fs::directory_iterator(folder, error)) {
     const std::string name = entry.path().filename().string();
-    const bool ours =
-        (name.starts_with(stem_ + "-step-") || name.starts_with(stem_ + "-writing-")) && name.ends_with(kExtension);
+    const bool ours = (name.starts_with(stem_ + "-step-") && name.ends_with(kExtension)) ||
+                      (name.starts_with(target_.filename().string()) && name.ends_with(".part"));
     if (ours && name != current_.filename().string()) fs::remove(entry.path(), error);
   }
 }
@@ -71,19 +55,15 @@ std::optional<fs::path> CheckpointSlot::present(std::string& trouble) const {
   return std::nullopt;
 }
 
-void CheckpointSlot::commit(std::int64_t epoch, std::int64_t total_step) {
-  const std::string sha256 = sha256_of_file(writing_);
-  const fs::path named = writing_.parent_path() / fmt::format("{}-step-{}{}", stem_, total_step, kExtension);
+void CheckpointSlot::commit(const WrittenCheckpoint& checkpoint) {
+  const fs::path named = target_.parent_path() / fmt::format("{}-step-{}{}", stem_, checkpoint.total_step, kExtension);
+  checkpoint.file.commit(named);
+  store_.put_checkpoint(run_, named, checkpoint.sha256, checkpoint.epoch, checkpoint.total_step);
   std::error_code error;
-  fs::rename(writing_, named, error);
-  if (error)
-    throw SystemError(fmt::format("{}: the checkpoint cannot be renamed: {}", named.string(), error.message()));
-  sync_folder(named.parent_path());
-  store_.put_checkpoint(run_, named, sha256, epoch, total_step);
-  // A run that starts over may come by the same step again.
+  // A run that starts again may reach the same step again.
   if (!current_.empty() && current_ != named) fs::remove(current_, error);
   current_ = named;
-  sha256_ = sha256;
+  sha256_ = checkpoint.sha256;
 }
 
 }  // namespace drawlab::runner

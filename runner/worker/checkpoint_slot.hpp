@@ -1,6 +1,7 @@
 #pragma once
 
 #include "results/store.hpp"
+#include "training/trainer.hpp"
 
 #include <filesystem>
 #include <optional>
@@ -8,34 +9,33 @@
 
 namespace drawlab::runner {
 
-/// Where a run's checkpoints lie. The trainer writes to one path; each finished file then gets a name of its own, and
-/// the one before is removed only when the database names the new one: whatever moment a process dies in, the file that
-/// the database names is whole.
+/// Where a run's checkpoints are. Each gets its own name, and the one before is removed only after the database names
+/// the new one. So the file that the database names is whole, whenever a process dies.
 class CheckpointSlot {
  public:
-  /// Removes leftovers of a process that died between the two.
+  /// Removes what a process left that died before the database named its file.
   CheckpointSlot(results::Store& store, const results::RunRow& run);
 
-  /// Where the trainer writes: <folder>/<database>-<run>-writing-<process>.safetensors.
-  const std::filesystem::path& writing() const { return writing_; }
-  /// The file that the database names where it is there and whole; else nothing, and `trouble` says what is wrong
-  /// (it stays empty where there never was a checkpoint).
+  /// What the trainer writes to: <folder>/<database>-<run>.safetensors. No file ever has this name.
+  const std::filesystem::path& target() const { return target_; }
+  /// The file that the database names, if it is there and whole; else nothing, and `trouble` says what is wrong (it
+  /// stays empty if there was no checkpoint yet).
   std::optional<std::filesystem::path> present(std::string& trouble) const;
-  /// Names the file just written, and records it. Throws SystemError and DatabaseError.
-  void commit(std::int64_t epoch, std::int64_t total_step);
-  /// The last one committed or found.
+  /// Names a checkpoint and records it. Throws SystemError and DatabaseError.
+  void commit(const WrittenCheckpoint& checkpoint);
+  /// The checkpoint last committed or found.
   const std::filesystem::path& current() const { return current_; }
 
  private:
   results::Store& store_;
   results::RunId run_;
   std::string stem_;  // <database>-<run>
-  std::filesystem::path writing_;
+  std::filesystem::path target_;
   std::filesystem::path current_;  // empty: none
   std::string sha256_;
 };
 
-/// The path of a run's checkpoint, whose record is relative to the database's folder; empty where it has none.
+/// The path of a run's checkpoint, which the database records relative to its own folder; empty if there is none.
 std::filesystem::path checkpoint_path(const results::Store& store, const results::RunRow& run);
 
 }  // namespace drawlab::runner

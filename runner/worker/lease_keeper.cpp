@@ -28,23 +28,18 @@ LeaseKeeper::~LeaseKeeper() {
   if (thread_.joinable()) thread_.join();
 }
 
-double LeaseKeeper::seconds_since_last() {
-  const auto now = std::chrono::steady_clock::now();
-  return std::chrono::duration<double>(now - std::exchange(last_, now)).count();
-}
-
 void LeaseKeeper::keep() {
   std::unique_lock lock(mutex_);
   while (!wake_.wait_for(lock, kHeartbeat, [this] { return ending_; })) {
-    const auto before = last_;
+    const Stopwatch before = since_last_;
     try {
-      if (!store_.heartbeat(run_, holder_, seconds_since_last())) {
+      if (!store_.heartbeat(run_, holder_, since_last_.restart())) {
         lost_ = true;
         return;
       }
     } catch (const results::DatabaseError&) {
-      // A database that is busy or full now may take the next one; the training thread meets the same error by itself.
-      last_ = before;
+      // A database that is busy or full now may accept the next one; the training thread gets the same error itself.
+      since_last_ = before;
     }
   }
 }
@@ -56,7 +51,7 @@ void LeaseKeeper::finish() {
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
-  if (!lost_ && !store_.heartbeat(run_, holder_, seconds_since_last())) lost_ = true;
+  if (!lost_ && !store_.heartbeat(run_, holder_, since_last_.restart())) lost_ = true;
 }
 
 std::string lease_holder() {

@@ -92,7 +92,10 @@ void Recorder::on_confusion(Split split, std::span<const std::int64_t> counts) {
   if (split == Split::test) confusion.assign(counts.begin(), counts.end());
 }
 
-void Recorder::on_checkpoint(const std::filesystem::path&, std::int64_t, std::int64_t) { ++checkpoints; }
+void Recorder::on_checkpoint(const WrittenCheckpoint& checkpoint) {
+  checkpoint.file.commit();
+  ++checkpoints;
+}
 
 TemporaryFolder::TemporaryFolder() {
   std::string path = (std::filesystem::temp_directory_path() / "drawlab_core_XXXXXX").string();

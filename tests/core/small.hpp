@@ -57,7 +57,7 @@ class Recorder : public TrainingObserver {
   void on_progress(const TrainingProgress& progress) override;
   void on_metrics(std::span<const Metric> metrics) override;
   void on_confusion(Split split, std::span<const std::int64_t> counts) override;
-  void on_checkpoint(const std::filesystem::path& file, std::int64_t epoch, std::int64_t total_step) override;
+  void on_checkpoint(const WrittenCheckpoint& checkpoint) override;
   bool stop_requested() override { return stop_after_ >= 0 && steps_ >= stop_after_; }
 
   /// By `epoch/split/name`.

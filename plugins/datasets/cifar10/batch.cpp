@@ -2,42 +2,18 @@
 
 #include "drawlab/error.hpp"
 
-#include <cerrno>
-#include <cstring>
-#include <fstream>
-#include <string>
-#include <system_error>
+#include <utility>
 
 namespace drawlab::cifar10 {
 
-namespace {
-
-std::vector<std::uint8_t> read_bytes(const std::filesystem::path& path) {
-  std::error_code error;
-  const std::uintmax_t size = std::filesystem::file_size(path, error);
-  if (error) throw DataError(path.string() + ": cannot be read: " + error.message());
-  constexpr std::uintmax_t kMost = kBatchRecords * kRecord;
+Batch parse_batch(const std::filesystem::path& path, std::string bytes, bool allow_partial) {
+  constexpr std::int64_t kMost = kBatchRecords * kRecord;
+  Batch batch{std::move(bytes)};
+  const auto size = static_cast<std::int64_t>(batch.bytes.size());
   if (size > kMost) {
     throw DataError(path.string() + ": at byte " + std::to_string(kMost) + ": " + std::to_string(size - kMost) +
                     " bytes follow the last of " + std::to_string(kBatchRecords) + " records");
   }
-  std::vector<std::uint8_t> bytes(size);
-  errno = 0;
-  std::ifstream file(path, std::ios::binary);
-  if (!file) throw DataError(path.string() + ": cannot be opened: " + std::strerror(errno));
-  file.read(reinterpret_cast<char*>(bytes.data()), static_cast<std::streamsize>(size));
-  if (static_cast<std::uintmax_t>(file.gcount()) != size) {
-    throw DataError(path.string() + ": cannot be read past byte " + std::to_string(file.gcount()) + " of " +
-                    std::to_string(size));
-  }
-  return bytes;
-}
-
-}  // namespace
-
-Batch read_batch(const std::filesystem::path& path, bool allow_partial) {
-  Batch batch{read_bytes(path)};
-  const auto size = static_cast<std::int64_t>(batch.bytes.size());
   if (size == 0 || size % kRecord != 0) {
     throw DataError(path.string() + ": at byte " + std::to_string(size) + ": cut short within record " +
                     std::to_string(size / kRecord + 1) + "; each has " + std::to_string(kRecord) + " bytes");

@@ -3,7 +3,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <span>
-#include <vector>
+#include <string>
 
 namespace drawlab::cifar10 {
 
@@ -15,18 +15,19 @@ inline constexpr int kClasses = 10;
 
 /// One file of the binary version, as it is.
 struct Batch {
-  std::vector<std::uint8_t> bytes;
+  std::string bytes;
 
   std::int64_t count() const { return static_cast<std::int64_t>(bytes.size()) / kRecord; }
-  std::int32_t label(std::int64_t index) const { return bytes[static_cast<std::size_t>(index * kRecord)]; }
-  /// [3,32,32], 0…255.
-  std::span<const std::uint8_t> pixels(std::int64_t index) const {
-    return std::span(bytes).subspan(static_cast<std::size_t>(index * kRecord + 1), static_cast<std::size_t>(kPixels));
+  /// A label, then the red, green and blue planes [3,32,32], 0…255.
+  std::span<const std::uint8_t> record(std::int64_t index) const {
+    return {reinterpret_cast<const std::uint8_t*>(bytes.data()) + index * kRecord, static_cast<std::size_t>(kRecord)};
   }
+  std::int32_t label(std::int64_t index) const { return record(index)[0]; }
+  std::span<const std::uint8_t> pixels(std::int64_t index) const { return record(index).subspan(1); }
 };
 
-/// Reads a file of at most 10,000 records, of exactly so many unless `allow_partial`. Throws DataError with file and
-/// byte offset: cut within a record, too short or too long, a label past 9.
-Batch read_batch(const std::filesystem::path& path, bool allow_partial);
+/// Parses a file of 10,000 records, or fewer if `allow_partial`. Throws DataError with file and byte offset if it is
+/// cut within a record, too short or too long, or has a label above 9.
+Batch parse_batch(const std::filesystem::path& path, std::string bytes, bool allow_partial);
 
 }  // namespace drawlab::cifar10

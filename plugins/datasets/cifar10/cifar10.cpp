@@ -3,10 +3,12 @@
 #include "drawlab/error.hpp"
 
 #include "../fill_request.hpp"
+#include "../levels.hpp"
 
 #include <algorithm>
 #include <iterator>
 #include <optional>
+#include <utility>
 
 namespace drawlab::cifar10 {
 
@@ -29,7 +31,7 @@ DatasetFile file_of(std::size_t index) {
   return file;
 }
 
-/// The file's path, or nothing where it is missing and may be.
+/// The file's path, or nothing if it is missing and that is allowed.
 std::optional<std::filesystem::path> place_of(std::size_t index, const Cifar10Options& options,
                                               const DatasetContext& context) {
   try {
@@ -43,7 +45,7 @@ std::optional<std::filesystem::path> place_of(std::size_t index, const Cifar10Op
 /// Whether data_batch_1 begins as published. A copy that went through JPEG has other pixels in every record.
 bool has_published_pixels(const Batch& first) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;
-  for (const std::uint8_t byte : std::span(first.bytes).first(kRecord)) hash = (hash ^ byte) * 0x100000001b3ULL;
+  for (const std::uint8_t byte : first.record(0)) hash = (hash ^ byte) * 0x100000001b3ULL;
   return hash == kFrog;
 }
 
@@ -72,13 +74,14 @@ Cifar10::Cifar10(const Options& options, const DatasetContext& context) {
       missing += (missing.empty() ? "" : ", ") + std::string(kNames[i]);
       continue;
     }
-    batches_.push_back(read_batch(*path, options.allow_partial));
+    std::string bytes = context.read(*path);
+    info_.checksum += (info_.checksum.empty() ? "" : " ") + context.sha256_of(bytes);
+    batches_.push_back(parse_batch(*path, std::move(bytes), options.allow_partial));
     if (batches_.back().count() < kBatchRecords) {
       missing += (missing.empty() ? "" : ", ") + std::to_string(kBatchRecords - batches_.back().count()) +
                  " records of " + kNames[i];
     }
     has_test = i == kTest;
-    info_.checksum += (info_.checksum.empty() ? "" : " ") + context.sha256(*path);
   }
   divide(batches_.size() - (has_test ? 1 : 0), has_test);
   info_.name = "cifar10";
@@ -138,9 +141,7 @@ void Cifar10::fill(Split split, std::span<const std::int64_t> indices, std::uint
   for (std::size_t i = 0; i < indices.size(); ++i) {
     const RecordPlace& place = places_[static_cast<std::size_t>(split)][static_cast<std::size_t>(indices[i])];
     const Batch& batch = batches_[place.batch];
-    const auto pixels = batch.pixels(place.record);
-    float* const to = images.data() + i * static_cast<std::size_t>(kPixels);
-    for (std::size_t pixel = 0; pixel < pixels.size(); ++pixel) to[pixel] = static_cast<float>(pixels[pixel]) / 255.0F;
+    write_levels(batch.pixels(place.record), images.data() + static_cast<std::int64_t>(i) * kPixels);
     labels[i] = batch.label(place.record);
   }
 }

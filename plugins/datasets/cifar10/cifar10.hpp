@@ -19,9 +19,9 @@ struct Cifar10Options {
   void declare(OptionTable& table);
 };
 
-/// CIFAR-10: 45,000 images to train, the last 5,000 of the training files to validate, the test file to test. Where
-/// only a part is there and that is allowed, a tenth of the training images each to validate and, without a test file,
-/// to test.
+/// CIFAR-10: the last 5,000 of the training files' 50,000 images are the validation set, the test file is the test set.
+/// If only a part is there and that is allowed, a tenth of the training images is the validation set and, without a
+/// test file, another tenth the test set.
 class Cifar10 final : public Dataset {
  public:
   using Options = Cifar10Options;

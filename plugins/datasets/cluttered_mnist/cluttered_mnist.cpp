@@ -15,11 +15,11 @@ namespace drawlab::cluttered_mnist {
 namespace {
 
 constexpr std::int64_t kMostSamples = 100000000;
-// Tells the streams of this dataset from those of a source that draws its own digits with the same seed.
+// Separates the random streams of this dataset from those of a source with the same seed.
 constexpr std::uint32_t kStreams = 16;
 
-/// The source as it is written: a name, or a name with options. A name alone is asked for its grey levels, since the
-/// fixed binarisation of MNIST has no labels.
+/// The source, given as a name or a name with options. A name alone means its grey levels, because the fixed
+/// binarisation of MNIST has no labels.
 DatasetRequest request_of(const ConfigNode& source) {
   if (source.is_text() && !source.as_text().empty()) {
     ConfigNode options = ConfigNode::map(source.where());

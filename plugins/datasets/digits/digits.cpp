@@ -29,8 +29,6 @@ Digits::Digits(const Options& options, const DatasetContext& context)
   info_.checksum = "digits-" + std::to_string(kGeneratorVersion) + "-seed-" + std::to_string(options.seed);
 }
 
-std::vector<DatasetFile> Digits::files(const Options&) { return {}; }
-
 void Digits::fill(Split split, std::span<const std::int64_t> indices, std::uint64_t epoch, std::span<float> images,
                   std::span<std::int32_t> labels) const {
   check_fill(info_, split, indices, images, labels);

@@ -22,14 +22,14 @@ struct DigitsOptions {
   void declare(OptionTable& table);
 };
 
-/// Handwriting-like digits, 28×28 grey, labelled, each written when it is asked for: its grey levels depend on (seed,
-/// split, index) alone, so no two seeds, splits or indices share one, and nothing is kept in memory.
+/// Handwriting-like digits, 28×28 grey, labelled, each drawn on request: its grey levels depend only on (seed, split,
+/// index), so different seeds, splits and indices give different digits, and nothing is kept in memory.
 class Digits final : public Dataset {
  public:
   using Options = DigitsOptions;
 
   Digits(const Options& options, const DatasetContext& context);
-  static std::vector<DatasetFile> files(const Options& options);
+  static std::vector<DatasetFile> files(const Options&) { return {}; }
 
   const DatasetInfo& info() const override { return info_; }
   void fill(Split split, std::span<const std::int64_t> indices, std::uint64_t epoch, std::span<float> images,

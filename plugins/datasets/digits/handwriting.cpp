@@ -8,8 +8,8 @@ namespace drawlab::digits {
 
 namespace {
 
-// Standard deviations and ranges of what differs from writer to writer, chosen by looking at grids beside MNIST's.
-// Lengths without a unit are in heights of the digit.
+// Standard deviations and ranges of the differences between writers, chosen by comparing grids with MNIST's. Lengths
+// without a unit are in heights of the digit.
 constexpr double kJitter = 0.022;     // of every point of a template
 constexpr double kEndJitter = 0.035;  // of the points where strokes begin and end
 constexpr double kWarp = 0.035;       // of the smooth bending of the whole
@@ -71,7 +71,7 @@ class Warp {
   std::array<Wave, 2> waves_;
 };
 
-/// The template's points, moved about, around the origin and as high as 1.
+/// The template's points, randomly moved, around the origin and of height 1.
 std::vector<Point> moved_points(const Template& shape, Random& random) {
   std::vector<bool> is_end(shape.points.size(), false);
   for (const auto& stroke : shape.strokes) {
@@ -91,7 +91,7 @@ std::vector<Point> moved_points(const Template& shape, Random& random) {
 }
 
 /// Follows a Catmull-Rom curve through the stroke's points and appends it to `path`; a stroke that returns to its start
-/// goes through it without a corner.
+/// has no corner there.
 void follow(const std::vector<Point>& points, const std::vector<int>& stroke, std::vector<Point>& path) {
   const int count = static_cast<int>(stroke.size());
   const bool closed = count > 3 && stroke.front() == stroke.back();
@@ -120,7 +120,7 @@ void follow(const std::vector<Point>& points, const std::vector<int>& stroke, st
   }
 }
 
-/// The pen's pressure along a path, 1 in the mean: it swells once or twice and is lighter towards the end.
+/// The pen's pressure along a path, with mean 1: it swells once or twice and decreases towards the end.
 struct Pressure {
   double swell;
   double phase;

@@ -6,7 +6,7 @@
 namespace drawlab::digits {
 
 void draw(std::span<const Segment> segments, double softness, Picture& picture) {
-  // Of all segments the deepest ink counts, so that crossings and joints are no darker than the rest.
+  // The darkest segment counts, so that crossings and joints are no darker than the rest.
   std::array<double, static_cast<std::size_t>(kSide) * kSide> ink{};
   for (const Segment& segment : segments) {
     const double reach = std::max(segment.from_radius, segment.to_radius) + softness / 2;

@@ -11,11 +11,11 @@ struct Point {
 };
 
 /// One way in which people write a digit. Strokes run through points by their position in `points`; a stroke that
-/// starts where another ends makes a corner there, which stays joined however its point is moved.
+/// starts where another ends makes a corner there, which stays joined when its point moves.
 struct Template {
   /// How often people write the digit this way, relative to the digit's other templates.
   double weight = 1;
-  /// Of the box, relative to its height.
+  /// The width of the box, relative to its height.
   double width = 0.65;
   std::vector<Point> points;
   std::vector<std::vector<int>> strokes;

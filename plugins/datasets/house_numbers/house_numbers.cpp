@@ -11,22 +11,19 @@ namespace drawlab::house_numbers {
 
 namespace {
 
-constexpr int kNumberSide = 64;
-constexpr int kCropSide = 54;
-constexpr int kDigitSide = 32;
 constexpr int kMostDigits = 5;
 constexpr std::int64_t kMostSamples = 100000000;
 constexpr std::int64_t kGlyphPixels = kGlyphSide * kGlyphSide;
-// Tell the streams of this dataset from each other and from those of other datasets with the same seed.
+// Separate the random streams of this dataset from each other and from those of other datasets with the same seed.
 constexpr std::uint32_t kScenes = 32;
 constexpr std::uint32_t kCrops = 40;
-// Of a hundred numbers; most real ones have two or three digits.
+// How many of a hundred numbers have that length; most real ones have two or three digits.
 constexpr std::array<std::uint32_t, kMostDigits> kLengths = {15, 45, 28, 11, 1};
 
 float brightness(const Rgb& color) { return 0.3F * color[0] + 0.59F * color[1] + 0.11F * color[2]; }
 
 Rgb draw_color(Random& random) {
-  // Paint and walls are seldom vivid: a grey, moved some way towards a colour.
+  // Paint and walls are seldom vivid: a grey that is moved towards a colour.
   const auto grey = static_cast<float>(random.uniform(0.08, 0.92));
   const auto vivid = static_cast<float>(random.uniform(0, 0.5));
   Rgb color{};
@@ -34,7 +31,7 @@ Rgb draw_color(Random& random) {
   return color;
 }
 
-/// A colour that can be told from the other.
+/// A colour with enough contrast to the other.
 Rgb draw_contrast(const Rgb& other, Random& random) {
   constexpr float kLeast = 0.3F;
   constexpr int kTries = 32;
@@ -80,15 +77,9 @@ std::vector<DatasetRequest> HouseNumbers::sources(const Options& options) {
 HouseNumbers::HouseNumbers(const Options& options, const DatasetContext& context) : options_(options) {
   const DatasetRequest source = sources(options).front();
   source_ = context.open(source.name, source.options);
-  const bool numbers = options.format == Format::numbers;
-  const int side = numbers ? kCropSide : kDigitSide;
+  describe_format(options.format, kMostDigits, info_);
   info_.name = "house_numbers";
-  info_.image = {3, side, side};
   info_.counts = {options.train, options.validation, options.test};
-  info_.classes = numbers ? kMostDigits : 10;
-  info_.label_meaning = numbers ? "the count of digits, less one" : "the digit";
-  info_.pixels = PixelKind::colour;
-  info_.values = "intensities in [0,1] of red, green and blue";
   info_.provenance = "painted by drawlab's house_numbers plugin, generator version " +
                      std::to_string(kGeneratorVersion) + ", seed " + std::to_string(options.seed) +
                      ", with digits that are " + source_->info().provenance + "; no photographs, not SVHN";
@@ -115,11 +106,11 @@ std::int32_t HouseNumbers::draw_number(Split split, Random& random, Scene& scene
   const Rgb wall = draw_color(random);
   const Rgb paint = draw_contrast(wall, random);
   scene.build_wall(wall, random);
-  // A box round all digits, widened by 30 %, is what fills the picture: the digits have the middle of it, side by side.
+  // The picture is a box around all digits, widened by 30 %: the digits are in its middle, side by side.
   const auto side = static_cast<float>(scene.side());
   const float room = side / 1.3F;
   const float pitch = room / static_cast<float>(length);
-  const auto share = static_cast<float>(random.uniform(0.7, 0.92));  // of its place that a digit takes
+  const auto share = static_cast<float>(random.uniform(0.7, 0.92));  // of its width that a digit fills
   const auto height = room * static_cast<float>(random.uniform(0.75, 1));
   const auto slope = static_cast<float>(random.uniform(-0.12, 0.12));
   const auto slant = static_cast<float>(random.uniform(-0.15, 0.15));
@@ -145,7 +136,7 @@ std::int32_t HouseNumbers::draw_digit(Split split, Random& random, Scene& scene)
   const auto width = height * static_cast<float>(random.uniform(0.5, 0.8));
   const auto pitch = width * static_cast<float>(random.uniform(1.05, 1.3));
   const auto slant = static_cast<float>(random.uniform(-0.15, 0.15));
-  const std::uint32_t neighbours = random.below(4);  // one bit a side
+  const std::uint32_t neighbours = random.below(4);  // one bit per side
   for (int i = 0; i < kShown; ++i) {
     if (i != 1 && ((neighbours >> (i == 0 ? 0U : 1U)) & 1U) == 0) continue;
     const float left = (side - width) / 2 + pitch * static_cast<float>(i - 1);
@@ -175,20 +166,15 @@ void HouseNumbers::fill(Split split, std::span<const std::int64_t> indices, std:
   check_fill(info_, split, indices, images, labels);
   const bool numbers = options_.format == Format::numbers;
   const int shown = static_cast<int>(info_.image.width);
-  Scene scene(numbers ? kNumberSide : kDigitSide);
+  Scene scene(static_cast<int>(numbers ? kNumberSide : kDigitSide));
   float* to = images.data();
   for (std::size_t i = 0; i < indices.size(); ++i) {
     Random random = scene_stream(split, indices[i]);
     labels[i] = numbers ? draw_number(split, random, scene) : draw_digit(split, random, scene);
     const auto spare = static_cast<std::uint32_t>(scene.side() - shown);
     const Crop crop = crop_of(split, spare, static_cast<std::uint64_t>(options_.seed), epoch, indices[i], kCrops);
-    for (int channel = 0; channel < 3; ++channel) {
-      for (int y = 0; y < shown; ++y) {
-        const float* const from = scene.pixels().data() +
-                                  (channel * scene.side() + y + static_cast<int>(crop.top)) * scene.side() + crop.left;
-        to = std::copy_n(from, shown, to);
-      }
-    }
+    for_each_row(std::span<const float>(scene.pixels()), scene.side(), crop, shown,
+                 [&](std::span<const float> row) { to = std::ranges::copy(row, to).out; });
   }
 }
 

@@ -4,6 +4,7 @@
 #include "drawlab/options.hpp"
 #include "drawlab/random.hpp"
 
+#include "../svhn_shapes.hpp"
 #include "scene.hpp"
 
 #include <cstdint>
@@ -14,10 +15,8 @@
 
 namespace drawlab::house_numbers {
 
-/// Raised whenever the same options may give other pictures than before; part of the dataset's checksum.
+/// Raised whenever the same options may give other images than before; part of the dataset's checksum.
 inline constexpr int kGeneratorVersion = 2;
-
-enum class Format { numbers, digits };
 
 struct HouseNumbersOptions {
   Format format = Format::numbers;
@@ -29,10 +28,10 @@ struct HouseNumbersOptions {
   void declare(OptionTable& table);
 };
 
-/// Numbers on walls in the two shapes of SVHN. `numbers`: 64×64 round one to five digits, of which 54×54 are shown, at
-/// random in training and the middle else; the label is the count of digits less one. `digits`: 32×32 round one digit
-/// with its neighbours' edges; the label is the digit. A sample depends on (seed, split, index) alone, its crop in
-/// training on the epoch too.
+/// Numbers on walls in SVHN's two formats. `numbers`: 64×64 around one to five digits, of which 54×54 are shown: a
+/// random part in training, the middle otherwise; the label is the count of digits minus one. `digits`: 32×32 around
+/// one digit and the edges of its neighbours; the label is the digit. A sample depends only on (seed, split, index);
+/// its crop in training also on the epoch.
 class HouseNumbers final : public Dataset {
  public:
   using Options = HouseNumbersOptions;
@@ -45,7 +44,7 @@ class HouseNumbers final : public Dataset {
   void fill(Split split, std::span<const std::int64_t> indices, std::uint64_t epoch, std::span<float> images,
             std::span<std::int32_t> labels) const override;
 
-  /// The digits of a whole number, `210`; nothing of a single one, whose label says it.
+  /// The digits of a whole number, such as `210`; empty for a single digit, which is its label.
   std::string label_text(Split split, std::int64_t index, std::uint64_t epoch) const override;
 
  private:

@@ -97,8 +97,8 @@ void Scene::build_wall(const Rgb& color, Random& random) {
 }
 
 void Scene::paint(Glyph glyph, const Box& box, float slant, const Rgb& color) {
-  // The box is that of a glyph's middle 20 pixels, where most of its ink lies; what reaches into the margin round them
-  // is painted too.
+  // The box belongs to a glyph's middle 20 pixels, which have most of its ink; ink in the margin around them is painted
+  // too.
   constexpr float kInkFrom = 4;
   constexpr float kInkSize = 20;
   constexpr float kMargin = kInkFrom / kInkSize;
@@ -136,7 +136,7 @@ void Scene::photograph(float blur, float noise, Random& random) {
       for (int channel = 0; channel < 3; ++channel) {
         const float around = before(channel, y - 1, x) + before(channel, y + 1, x) + before(channel, y, x - 1) +
                              before(channel, y, x + 1);
-        // The sum of four uniform numbers is near enough to a normal one, and cheaper; its variance is 1/3.
+        // The sum of four uniform numbers is close enough to a normal one, and cheaper; its variance is 1/3.
         float grain = -2;
         for (int i = 0; i < 4; ++i) grain += static_cast<float>(random.uniform());
         const float seen = (1 - blur) * before(channel, y, x) + blur / 4 * around + noise * 1.7320508F * grain;

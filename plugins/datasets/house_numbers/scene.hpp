@@ -33,11 +33,11 @@ class Scene {
   /// [3,side,side] in [0,1].
   std::span<const float> pixels() const { return pixels_; }
 
-  /// Fills the scene with a wall: plaster, bricks or boards of about the colour, unevenly lit.
+  /// Fills the scene with a wall: plaster, bricks or boards of about this colour, unevenly lit.
   void build_wall(const Rgb& color, Random& random);
-  /// Blends a digit's ink over the wall. `slant`: pixels to the right at its top for each pixel of its height.
+  /// Blends a digit's ink over the wall. `slant`: pixels to the right at its top per pixel of its height.
   void paint(Glyph glyph, const Box& box, float slant, const Rgb& color);
-  /// What a camera adds: a little blur, and noise of the given standard deviation; 256 levels.
+  /// Adds the effects of a camera: a little blur, noise of this standard deviation, and 256 levels.
   void photograph(float blur, float noise, Random& random);
 
  private:

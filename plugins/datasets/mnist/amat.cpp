@@ -18,8 +18,8 @@ std::string shown(char c) {
   return "byte " + std::to_string(static_cast<unsigned char>(c));
 }
 
-/// A line exactly as the published files have it: single digits, one space between, a newline at the end. Four numbers
-/// are eight bytes, checked and packed at once. False where the line is written otherwise; `bits` is then undefined.
+/// A line in the form of the published files: digits, separated by one space, with a newline at the end. Four numbers
+/// are eight bytes, which are checked and packed at once. False if the line has another form; `bits` is then undefined.
 bool parse_regular_line(const char* text, std::int64_t columns, std::span<std::uint8_t> bits) {
   constexpr std::uint64_t kSpaced = 0x2030203020302030;   // "0 0 0 0 "
   constexpr std::uint64_t kEnded = 0x0A30203020302030;    // "0 0 0 0\n"

@@ -8,7 +8,7 @@
 
 namespace drawlab::mnist {
 
-/// Images of zeros and ones, eight pixels a byte, the first in the lowest bit.
+/// Images of zeros and ones, eight pixels per byte, the first in the lowest bit.
 struct BitImages {
   std::int64_t count = 0;
   std::int64_t pixels = 0;  // of each image
@@ -20,8 +20,8 @@ struct BitImages {
   }
 };
 
-/// Parses an .amat text: `rows` lines of `columns` numbers, each 0 or 1, parted by spaces or tabs. Throws DataError
-/// with file and byte offset: another character, too few or too many numbers in a line, too few or too many lines.
+/// Parses an .amat text: `rows` lines of `columns` numbers, each 0 or 1, separated by spaces or tabs. Throws DataError
+/// with file and byte offset for other characters and for too few or too many numbers or lines.
 BitImages parse_amat(const Content& content, std::int64_t rows, std::int64_t columns);
 
 }  // namespace drawlab::mnist

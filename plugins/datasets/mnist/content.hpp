@@ -3,7 +3,6 @@
 #include <cstddef>
 #include <filesystem>
 #include <string>
-#include <string_view>
 
 namespace drawlab::mnist {
 
@@ -17,12 +16,11 @@ struct Content {
   std::string at(std::size_t offset) const;
 };
 
-/// Reads a file whole. Throws DataError with file and byte offset: it cannot be read, its gzip stream is cut short or
-/// damaged, something follows the stream, or it holds more than 256 MB, packed or not. `size_hint` saves copies where
-/// the content's size is known beforehand.
-Content read_content(const std::filesystem::path& path, std::size_t size_hint = 0);
+inline constexpr std::size_t kMostContent = std::size_t{256} << 20U;  // three times the largest file's content
 
-/// SHA-256, lower-case hexadecimal.
-std::string sha256_of(std::string_view bytes);
+/// A file's content from its bytes. Throws DataError with file and byte offset if its gzip stream is cut short or
+/// damaged, has bytes after it, or unpacks to more than kMostContent. `size_hint` is the expected size, if known; it
+/// saves copies.
+Content parse_content(const std::filesystem::path& path, std::string bytes, std::size_t size_hint = 0);
 
 }  // namespace drawlab::mnist

@@ -2,6 +2,8 @@
 
 #include "drawlab/error.hpp"
 
+#include <utility>
+
 namespace drawlab::mnist {
 
 namespace {
@@ -42,9 +44,8 @@ void check_length(const IdxFile& file, const char* what) {
 
 }  // namespace
 
-IdxFile read_idx_images(const std::filesystem::path& path, std::int64_t height, std::int64_t width,
-                        std::size_t size_hint) {
-  IdxFile file{read_content(path, size_hint), 16, 0, height * width};
+IdxFile parse_idx_images(Content content, std::int64_t height, std::int64_t width) {
+  IdxFile file{std::move(content), 16, 0, height * width};
   check_magic(file.content, kImagesMagic, "IDX images");
   file.count = big_endian(file.content, 4);
   const std::int64_t rows = big_endian(file.content, 8);
@@ -57,8 +58,8 @@ IdxFile read_idx_images(const std::filesystem::path& path, std::int64_t height, 
   return file;
 }
 
-IdxFile read_idx_labels(const std::filesystem::path& path) {
-  IdxFile file{read_content(path), 8, 0, 1};
+IdxFile parse_idx_labels(Content content) {
+  IdxFile file{std::move(content), 8, 0, 1};
   check_magic(file.content, kLabelsMagic, "IDX labels");
   file.count = big_endian(file.content, 4);
   check_length(file, "labels");

@@ -4,13 +4,11 @@
 
 #include <cstddef>
 #include <cstdint>
-#include <filesystem>
 #include <span>
-#include <string>
 
 namespace drawlab::mnist {
 
-/// An IDX file in memory: a header of big-endian numbers, then one byte a value.
+/// An IDX file in memory: a header of big-endian numbers, then one byte per value.
 struct IdxFile {
   Content content;
   std::size_t header = 0;   // bytes before the first value
@@ -23,12 +21,11 @@ struct IdxFile {
   }
 };
 
-/// Images of height × width grey levels (magic 2051). Throws DataError with file and byte offset: wrong magic, wrong
-/// size, cut short, or with bytes after the last image.
-IdxFile read_idx_images(const std::filesystem::path& path, std::int64_t height, std::int64_t width,
-                        std::size_t size_hint = 0);
-/// Labels (magic 2049), each 0…9. Throws DataError likewise, and on a label above 9.
-IdxFile read_idx_labels(const std::filesystem::path& path);
+/// Images of height × width grey levels (magic 2051). Throws DataError with file and byte offset if the magic or the
+/// size is wrong, if it is cut short, or if bytes follow the last image.
+IdxFile parse_idx_images(Content content, std::int64_t height, std::int64_t width);
+/// Labels (magic 2049), each 0…9. Throws DataError in the same cases, and for a label above 9.
+IdxFile parse_idx_labels(Content content);
 
 /// Throws DataError unless both files hold `expected` samples.
 void check_counts(const IdxFile& images, const IdxFile& labels, std::int64_t expected);

@@ -12,7 +12,7 @@ namespace {
 constexpr std::int64_t kSide = 28;
 constexpr std::int64_t kPixels = kSide * kSide;
 
-/// A published file: what a download is, and the hash of the content however it is packed.
+/// A published file: its download, and the hash of its unpacked content.
 struct Published {
   const char* name;  // without .gz
   std::uint64_t download_bytes;
@@ -57,20 +57,26 @@ DatasetFile fixed_file(const Published& published) {
           published.download_bytes};
 }
 
-/// The files' contents as one checksum that is the same whether or not they are compressed, and whether every one of
-/// them is the published one.
+Content read(const DatasetContext& context, const DatasetFile& file, const std::string& folder, std::size_t size_hint) {
+  const std::filesystem::path path = context.locate(file, folder);
+  return parse_content(path, context.read(path, kMostContent), size_hint);
+}
+
+/// One checksum of the files' contents, compressed or not, and whether all of them are the published ones.
 class ContentChecksum {
  public:
+  explicit ContentChecksum(const DatasetContext& context) : context_(context) {}
   void add(const Published& published, const Content& content) {
-    const std::string sha256 = sha256_of(content.bytes);
+    const std::string sha256 = context_.sha256_of(content.bytes);
     all_published_ = all_published_ && sha256 == published.content_sha256;
     list_ += sha256 + "  " + published.name + "\n";
   }
-  /// SHA-256 of the list that `sha256sum` prints of the decompressed files.
-  std::string text() const { return sha256_of(list_); }
+  /// The SHA-256 of the list that `sha256sum` prints for the decompressed files.
+  std::string text() const { return context_.sha256_of(list_); }
   const char* remark() const { return all_published_ ? "; the published files" : "; NOT the published files"; }
 
  private:
+  const DatasetContext& context_;
   std::string list_;
   bool all_published_ = true;
 };
@@ -115,10 +121,10 @@ Mnist::Mnist(const Options& options, const DatasetContext& context, const SplitS
 void Mnist::open_fixed(const Options& options, const DatasetContext& context, const SplitSizes& sizes) {
   const std::array<std::int64_t, 3> rows = {sizes.train, sizes.validation, sizes.test};
   Fixed fixed;
-  ContentChecksum checksum;
+  ContentChecksum checksum(context);
   for (std::size_t i = 0; i < kFixedFiles.size(); ++i) {
-    const Content content = read_content(context.locate(fixed_file(kFixedFiles[i]), options.path),
-                                         static_cast<std::size_t>(rows[i] * kPixels * 2));
+    const Content content =
+        read(context, fixed_file(kFixedFiles[i]), options.path, static_cast<std::size_t>(rows[i] * kPixels * 2));
     fixed.push_back(parse_amat(content, rows[i], kPixels));
     checksum.add(kFixedFiles[i], content);
   }
@@ -132,14 +138,17 @@ void Mnist::open_fixed(const Options& options, const DatasetContext& context, co
 }
 
 void Mnist::open_grey(const Options& options, const DatasetContext& context, const SplitSizes& sizes) {
-  const auto place = [&](std::size_t file) { return context.locate(idx_file(kIdxFiles[file]), options.path); };
+  const auto content = [&](std::size_t file, std::int64_t size) {
+    return read(context, idx_file(kIdxFiles[file]), options.path, static_cast<std::size_t>(size));
+  };
   const std::int64_t train_count = sizes.train + sizes.validation;
-  const auto size = [](std::int64_t count) { return static_cast<std::size_t>(16 + count * kPixels); };
-  Grey grey = {read_idx_images(place(0), kSide, kSide, size(train_count)), read_idx_labels(place(1)),
-               read_idx_images(place(2), kSide, kSide, size(sizes.test)), read_idx_labels(place(3))};
+  Grey grey = {parse_idx_images(content(0, 16 + train_count * kPixels), kSide, kSide),
+               parse_idx_labels(content(1, 8 + train_count)),
+               parse_idx_images(content(2, 16 + sizes.test * kPixels), kSide, kSide),
+               parse_idx_labels(content(3, 8 + sizes.test))};
   check_counts(grey.train_images, grey.train_labels, train_count);
   check_counts(grey.test_images, grey.test_labels, sizes.test);
-  ContentChecksum checksum;
+  ContentChecksum checksum(context);
   checksum.add(kIdxFiles[0], grey.train_images.content);
   checksum.add(kIdxFiles[1], grey.train_labels.content);
   checksum.add(kIdxFiles[2], grey.test_images.content);

@@ -21,14 +21,14 @@ struct MnistOptions {
   void declare(OptionTable& table);
 };
 
-/// How many samples the files hold. Only tests use other numbers than the published ones.
+/// The number of samples in the files; only tests use other numbers than the published ones.
 struct SplitSizes {
   std::int64_t train = 50000;
-  std::int64_t validation = 10000;  // the last ones of the IDX training file
+  std::int64_t validation = 10000;  // the last images of the IDX training file
   std::int64_t test = 10000;
 };
 
-/// MNIST, 28×28: the original IDX files with labels, or the published fixed binarisation, without.
+/// MNIST, 28×28: the original IDX files with labels, or the published fixed binarisation without labels.
 class Mnist final : public Dataset {
  public:
   using Options = MnistOptions;

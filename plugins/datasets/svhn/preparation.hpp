@@ -1,5 +1,9 @@
 #pragma once
 
+#include "drawlab/dataset.hpp"
+
+#include "../svhn_shapes.hpp"
+
 #include <chrono>
 #include <filesystem>
 #include <functional>
@@ -7,21 +11,19 @@
 
 namespace drawlab::svhn {
 
-/// Which of the published formats a file has: whole numbers, or digits cut out.
-enum class Format { numbers, digits };
-
-/// What svhn_prepare exits with where the data is at fault.
+/// The exit code of svhn_prepare if the data is wrong.
 inline constexpr int kDataExit = 5;
 
 struct PreparationLimits {
-  std::filesystem::path program;      // svhn_prepare; empty: beside this library
-  std::chrono::seconds silence{600};  // without progress, after which the program is ended
+  std::string program = "svhn_prepare";  // beside the plugin's library, or an absolute path
+  std::chrono::seconds silence{600};     // the program is killed after so long without progress
 };
 
-/// Runs svhn_prepare on a published file, and says on the way what share of its images is done. Throws DataError with
-/// what it says, or that the file brought it down (by which signal) or kept it silent too long; SystemError where the
-/// program cannot be started, cannot write or was ended from outside. Nothing half-written stays behind.
+/// Runs svhn_prepare on a published file and reports the share of its images that is done. Throws DataError with the
+/// program's sentence, or that the file crashed it (with the signal) or stopped its progress; SystemError if the
+/// program cannot be started, cannot write or was stopped by someone. Leaves no incomplete file.
 void prepare(Format format, const std::filesystem::path& input, const std::filesystem::path& output,
-             const PreparationLimits& limits = {}, const std::function<void(double)>& progress = {});
+             const DatasetContext& context, const PreparationLimits& limits = {},
+             const std::function<void(double)>& progress = {});
 
 }  // namespace drawlab::svhn

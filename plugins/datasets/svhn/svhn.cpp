@@ -4,21 +4,17 @@
 
 #include "../crop.hpp"
 #include "../fill_request.hpp"
-
-#include <unistd.h>
+#include "../levels.hpp"
 
 #include <algorithm>
 #include <charconv>
-#include <cstdlib>
+#include <string_view>
 #include <system_error>
 
 namespace drawlab::svhn {
 
 namespace {
 
-constexpr std::int64_t kCropSide = 54;
-constexpr std::int64_t kNumberSide = 64;
-constexpr std::int64_t kDigitSide = 32;
 constexpr std::int64_t kTwentieth = 20;
 constexpr std::uint32_t kCrops = 48;  // tells these streams from those of other datasets with the same seed
 
@@ -59,45 +55,29 @@ DatasetFile file_of(Format format, std::size_t part) {
   return file;
 }
 
-/// The last image beside a list, by which images that are not all there show without reading the list.
+/// The last image beside a list. If it is missing, some images are, without reading the list.
 DatasetFile last_image(std::size_t part) {
   DatasetFile file = file_of(Format::numbers, part);
   file.names = {std::string(kNumbers[part].name) + "/" + std::to_string(kNumbers[part].images) + ".png"};
   return file;
 }
 
-/// The file of images or their list; of several lists one with all its images beside it, where there is one.
+/// The file of digits, or the list of images: if there are several lists, one with all its images beside it.
 std::filesystem::path located(const SvhnOptions& options, std::size_t part, const DatasetContext& context) {
   if (options.format == Format::numbers && !options.allow_partial) {
     try {
       std::filesystem::path list = context.locate(last_image(part), options.path).parent_path() / kList;
       if (std::filesystem::exists(list)) return list;
     } catch (const DataError&) {
-      // What is missing is told beside the list.
+      // The missing images are reported with the list.
     }
   }
   return context.locate(file_of(options.format, part), options.path);
 }
 
-std::filesystem::path cache_folder() {
-  const char* cache = std::getenv("XDG_CACHE_HOME");
-  const char* home = std::getenv("HOME");
-  std::filesystem::path folder = cache == nullptr ? "" : cache;
-  // The XDG Base Directory Specification has relative values ignored.
-  if (!folder.is_absolute()) folder = home == nullptr ? "" : std::filesystem::path(home) / ".cache";
-  if (!folder.is_absolute()) {
-    throw SystemError("svhn: no folder for prepared images: neither XDG_CACHE_HOME nor HOME names one");
-  }
-  return folder / "drawlab" / "svhn" / "prepared";
-}
-
-std::span<const std::uint8_t> bytes_of(const std::string& text) {
-  return {reinterpret_cast<const std::uint8_t*>(text.data()), text.size()};
-}
-
 /// Changes whenever the published file or an image beside it does.
 std::string key_of(Format format, const std::filesystem::path& file, const DatasetContext& context) {
-  std::vector<std::string> lines = {context.sha256(file)};
+  std::vector<std::string> lines = {context.sha256_of_file(file)};
   std::error_code error;
   if (format == Format::numbers) {
     for (const auto& entry : std::filesystem::directory_iterator(file.parent_path(), error)) {
@@ -111,29 +91,29 @@ std::string key_of(Format format, const std::filesystem::path& file, const Datas
   std::string text;
   for (const std::string& line : lines) text += line + "\n";
   constexpr std::size_t kShort = 16;
-  return sha256_of(bytes_of(text)).substr(0, kShort);
+  return context.sha256_of(text).substr(0, kShort);
 }
 
-/// The prepared images of a published file: those of an earlier time where they
-/// are whole, else made now.
+/// The prepared images of a published file: those in the cache if they are whole, else new ones.
 PreparedImages prepared(Format format, const std::filesystem::path& file, const DatasetContext& context,
                         const PreparationLimits& limits) {
-  const std::filesystem::path folder = cache_folder();
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw SystemError(folder.string() + ": the folder cannot be made: " + error.message());
-  const std::filesystem::path cached = folder / (key_of(format, file, context) + ".images");
+  const std::filesystem::path cached =
+      context.cache_folder() / "prepared" / (key_of(format, file, context) + ".images");
+  const auto read = [&] {
+    return PreparedImages::parse(cached, context.read(cached),
+                                 [&](std::string_view bytes) { return context.sha256_of(bytes); });
+  };
   if (std::filesystem::exists(cached)) {
     try {
-      PreparedImages images = PreparedImages::read(cached);
+      PreparedImages images = read();
       if (images.side() == (format == Format::numbers ? kNumberSide : kDigitSide)) return images;
     } catch (const DataError&) {
-      // A damaged copy is made again from the published file, as one of other sizes is.
+      // A damaged copy is made again, as one of other sizes is.
     }
   }
-  prepare(format, file, cached, limits,
+  prepare(format, file, cached, context, limits,
           [&](double share) { context.progress("svhn: reading " + file.string(), share); });
-  return PreparedImages::read(cached);
+  return read();
 }
 
 /// The number of an image's name, `4` of `4.png`; 0: it has none.
@@ -143,7 +123,7 @@ std::int64_t number_of(const std::string& name) {
   return number;
 }
 
-/// `4.png to 39.png, 41.png`: neighbours as a range. Of very many ranges the first.
+/// `4.png to 39.png, 41.png`: neighbours as a range, and at most 20 ranges.
 std::string ranges_of(const std::vector<std::string>& names) {
   constexpr int kMostRanges = 20;
   std::string text;
@@ -199,13 +179,13 @@ Svhn::Svhn(const Options& options, const DatasetContext& context, const Preparat
       missing += (missing.empty() ? "" : ", ") + text;
       refused += (refused.empty() ? "" : "; ") + file.string() + ": " + text + " are not beside it";
     }
-    // Where images are missing and must not be, all of them are named below.
+    // If images are missing and may not be, all of them are named below.
     if (images.count() == 0 && (options.allow_partial || images.missing().empty())) {
       throw DataError(file.string() + ": none of its images is beside it");
     }
     return images;
   };
-  // The last images validate: those of `train`, which are as hard as the test's; `extra` is easier.
+  // The last images are the validation set: those of `train`, which are as hard as the test set; `extra` is easier.
   if (options.extra) training_.push_back(open(kExtra));
   training_.push_back(open(kTrain));
   test_ = open(kTest);
@@ -218,7 +198,6 @@ Svhn::Svhn(const Options& options, const DatasetContext& context, const Preparat
 }
 
 void Svhn::describe(const std::string& missing) {
-  const bool numbers = options_.format == Format::numbers;
   std::int64_t training = 0;
   for (const PreparedImages& images : training_) {
     training += images.count();
@@ -227,15 +206,11 @@ void Svhn::describe(const std::string& missing) {
   info_.checksum += test_.sha256();
   if (training < 2) throw DataError("svhn: " + std::to_string(training) + " training image; need one more to validate");
   const std::int64_t validation = std::max<std::int64_t>(1, training / kTwentieth);
-  const std::int64_t side = numbers ? kCropSide : test_.side();
+  describe_format(options_.format, static_cast<int>(kMostDigits), info_);
   info_.name = "svhn";
-  info_.image = {3, side, side};
   info_.counts = {training - validation, validation, test_.count()};
-  info_.classes = numbers ? static_cast<int>(kMostDigits) : 10;
-  info_.label_meaning = numbers ? "the count of digits, less one" : "the digit";
-  info_.pixels = PixelKind::colour;
-  info_.values = "intensities in [0,1] of red, green and blue";
-  info_.provenance = std::string("SVHN of Netzer et al. (2011), ") + (numbers ? "full numbers" : "cropped digits") +
+  info_.provenance = std::string("SVHN of Netzer et al. (2011), ") +
+                     (options_.format == Format::numbers ? "full numbers" : "cropped digits") +
                      (options_.extra ? " with the extra images" : "") + ", validation the last " +
                      std::to_string(validation) + " training images";
   info_.is_partial = !missing.empty();
@@ -276,13 +251,7 @@ void Svhn::fill(Split split, std::span<const std::int64_t> indices, std::uint64_
     const auto spare = static_cast<std::uint32_t>(side - shown);
     const Crop crop = crop_of(split, spare, seed_, epoch, indices[i], kCrops);
     const auto pixels = place.images->pixels(place.index);
-    for (std::int64_t channel = 0; channel < 3; ++channel) {
-      for (std::int64_t y = 0; y < shown; ++y) {
-        const auto row = pixels.subspan(static_cast<std::size_t>((channel * side + crop.top + y) * side + crop.left),
-                                        static_cast<std::size_t>(shown));
-        for (const std::uint8_t level : row) *to++ = static_cast<float>(level) / 255.0F;
-      }
-    }
+    for_each_row(pixels, side, crop, shown, [&](std::span<const std::uint8_t> row) { to = write_levels(row, to); });
   }
 }
 

@@ -30,7 +30,7 @@ class Filed final : public Dataset {
   Filed(const Options& options, const DatasetContext& context) {
     info_.name = "filed";
     info_.provenance = context.locate(files(options).front(), options.path).string();
-    info_.checksum = context.sha256(info_.provenance);
+    info_.checksum = context.sha256_of_file(info_.provenance);
   }
 
   const DatasetInfo& info() const override { return info_; }

@@ -29,6 +29,10 @@ std::string records(int count, int first = 0) {
   return bytes;
 }
 
+Batch read_batch(const std::filesystem::path& path, bool allow_partial) {
+  return parse_batch(path, read_file(path), allow_partial);
+}
+
 struct Files {
   TemporaryFolder folder;
   Cifar10Options options;

@@ -21,6 +21,10 @@ std::string noise(std::size_t size) {
   return bytes;
 }
 
+Content read_content(const std::filesystem::path& path, std::size_t size_hint = 0) {
+  return parse_content(path, read_file(path), size_hint);
+}
+
 TEST(Content, IsTheSamePlainAndGzippedWhateverTheName) {
   const TemporaryFolder folder;
   const std::string bytes = noise(100000);

@@ -3,7 +3,9 @@
 #include "drawlab/dataset.hpp"
 #include "drawlab/error.hpp"
 
+#include "system/read_file.hpp"
 #include "system/sha256.hpp"
+#include "system/user_folders.hpp"
 
 #include <unistd.h>
 #include <zlib.h>
@@ -11,7 +13,6 @@
 #include <cstdlib>
 #include <filesystem>
 #include <fstream>
-#include <iterator>
 #include <stdexcept>
 #include <string>
 
@@ -38,11 +39,6 @@ class TemporaryFolder {
  private:
   std::filesystem::path path_;
 };
-
-inline std::string read_file(const std::filesystem::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  return {std::istreambuf_iterator<char>(file), {}};
-}
 
 inline std::string gzipped(const std::string& bytes) {
   z_stream stream{};
@@ -73,7 +69,7 @@ class FolderContext final : public DatasetContext {
   std::unique_ptr<Dataset> open(const std::string& name, const ConfigNode&) const override {
     throw PluginError(name + ": a folder holds no other dataset");
   }
-  std::string sha256(const std::filesystem::path& file) const override { return sha256_of_file(file); }
+  std::filesystem::path cache_folder() const override { return user_cache_folder() / "svhn"; }
   void progress(const std::string& what, double share) const override { told_.emplace_back(what, share); }
 
   /// Every `progress` so far.

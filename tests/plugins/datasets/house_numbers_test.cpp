@@ -3,7 +3,7 @@
 #include "drawlab/error.hpp"
 
 #include "datasets/digits/digits.hpp"
-#include "datasets/mnist/content.hpp"
+#include "system/sha256.hpp"
 
 #include <gmock/gmock.h>
 
@@ -34,7 +34,6 @@ class DigitsContext final : public DatasetContext {
     diagnostics.throw_if_errors();
     return std::make_unique<digits::Digits>(chosen, DigitsContext());
   }
-  std::string sha256(const std::filesystem::path&) const override { return {}; }
 };
 
 /// Digits with one glyph for each label.
@@ -70,7 +69,6 @@ class GlyphsContext final : public DatasetContext {
   std::unique_ptr<Dataset> open(const std::string&, const ConfigNode&) const override {
     return std::make_unique<Glyphs>(glyphs_);
   }
-  std::string sha256(const std::filesystem::path&) const override { return {}; }
 
  private:
   std::vector<std::vector<float>> glyphs_;
@@ -283,7 +281,7 @@ TEST(HouseNumbers, AreThePicturesOfThisGeneratorVersion) {
     for (const float level : filled(made(format), Split::train, first(50)).images) {
       bytes += static_cast<char>(std::lround(level * 255));
     }
-    return mnist::sha256_of(bytes);
+    return sha256_of(bytes);
   };
   EXPECT_EQ(hash(Format::numbers), "57c7a6db1bb8c9212bd7655fa2e5333d96c742fe1da6c8da9f6519c09d1dfdd8");
   EXPECT_EQ(hash(Format::digits), "767432da0f0d2d488fc6a2563b5933adef1dd4dde4a0606ae9f6c283148d3ea9");

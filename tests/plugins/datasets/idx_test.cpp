@@ -16,22 +16,24 @@ using tests::idx_images;
 using tests::idx_labels;
 using tests::TemporaryFolder;
 
+Content read(const std::filesystem::path& path) { return parse_content(path, read_file(path)); }
+
 std::string error_of_images(const std::string& bytes) {
   const TemporaryFolder folder;
   const auto path = folder.write("images", bytes);
-  return data_error_of([&] { read_idx_images(path, 28, 28); });
+  return data_error_of([&] { parse_idx_images(read(path), 28, 28); });
 }
 
 std::string error_of_labels(const std::string& bytes) {
   const TemporaryFolder folder;
   const auto path = folder.write("labels", bytes);
-  return data_error_of([&] { read_idx_labels(path); });
+  return data_error_of([&] { parse_idx_labels(read(path)); });
 }
 
 TEST(Idx, ReadsImagesAndLabelsInOrder) {
   const TemporaryFolder folder;
-  const IdxFile images = read_idx_images(folder.write("images", idx_images(3)), 28, 28);
-  const IdxFile labels = read_idx_labels(folder.write("labels", gzipped(idx_labels(3))));
+  const IdxFile images = parse_idx_images(read(folder.write("images", idx_images(3))), 28, 28);
+  const IdxFile labels = parse_idx_labels(read(folder.write("labels", gzipped(idx_labels(3)))));
   EXPECT_EQ(images.count, 3);
   EXPECT_EQ(images.values(2).size(), 784U);
   EXPECT_EQ(images.values(2)[5], tests::grey_level(2, 5));
@@ -73,9 +75,9 @@ TEST(Idx, RefusesALabelAboveNine) {
 
 TEST(Idx, RefusesCountsThatDiffer) {
   const TemporaryFolder folder;
-  const IdxFile images = read_idx_images(folder.write("images", idx_images(3)), 28, 28);
-  const IdxFile two = read_idx_labels(folder.write("two", idx_labels(2)));
-  const IdxFile three = read_idx_labels(folder.write("three", idx_labels(3)));
+  const IdxFile images = parse_idx_images(read(folder.write("images", idx_images(3))), 28, 28);
+  const IdxFile two = parse_idx_labels(read(folder.write("two", idx_labels(2))));
+  const IdxFile three = parse_idx_labels(read(folder.write("three", idx_labels(3))));
   EXPECT_THAT(data_error_of([&] { check_counts(images, two, 3); }),
               AllOf(HasSubstr("at byte 4: 3 images, but "), HasSubstr("holds 2 labels")));
   EXPECT_THAT(data_error_of([&] { check_counts(images, three, 60000); }),

@@ -38,7 +38,7 @@ TEST(MatElements, AreRefusedWhereNumbersAreNotAllThere) {
   const TemporaryFolder folder;
   const auto good = folder.path() / "good.mat";
   tests::write_digits(good, 1, {7});
-  const std::string whole = tests::read_file(good);
+  const std::string whole = read_file(good);
   const std::string header = whole.substr(0, 128);
   const std::size_t images_end = 136 + tests::little_endian_word(whole, 132);
   const std::string labels = whole.substr(images_end);

@@ -40,7 +40,8 @@ std::string with_png_width(std::string png, std::uint32_t width) {
 std::string refusal(Format format, const std::filesystem::path& file) {
   const TemporaryFolder folder;
   return data_error_of([&] {
-    prepare(format, file, folder.path() / "out", {tests::kSvhnPrepare, std::chrono::seconds(60)});
+    prepare(format, file, folder.path() / "out", tests::FolderContext(),
+            {tests::kSvhnPrepare, std::chrono::seconds(60)});
   });
 }
 
@@ -73,7 +74,7 @@ TEST(SvhnHostile, ListsAreRefusedInOneSentence) {
 TEST(SvhnHostile, ListsThatAreCutOrScribbledOnEndInADataErrorAndNothingElse) {
   Published files;
   files.write_numbers("train");
-  const std::string whole = tests::read_file(files.list("train"));
+  const std::string whole = read_file(files.list("train"));
   for (std::size_t size = 0; size < whole.size(); size += whole.size() / 40 + 1) {
     const auto cut = files.folder.write("train/cut.mat", whole.substr(0, size));
     EXPECT_THAT(refusal(Format::numbers, cut), StartsWith(cut.string() + ": ")) << size;
@@ -112,7 +113,7 @@ TEST(SvhnHostile, DigitsThatAreCutOrScribbledOnEndInADataErrorAndNothingElse) {
   const TemporaryFolder folder;
   const auto good = folder.path() / "good.mat";
   tests::write_digits(good, 3, {1, 2, 3});
-  const std::string whole = tests::read_file(good);
+  const std::string whole = read_file(good);
   for (std::size_t size = 0; size + 1 < whole.size(); size += whole.size() / 40 + 1) {
     const auto cut = folder.write("cut.mat", whole.substr(0, size));
     EXPECT_THAT(refusal(Format::digits, cut), StartsWith(cut.string() + ": ")) << size;
@@ -132,7 +133,7 @@ TEST(SvhnHostile, PicturesAreRefusedInOneSentence) {
   files.write_numbers("train");
   files.write_numbers("test");
   const auto picture = files.folder.path() / "train/1.png";
-  const std::string whole = tests::read_file(picture);
+  const std::string whole = read_file(picture);
   files.folder.write("train/1.png", whole.substr(0, whole.size() / 2));
   EXPECT_THAT(files.refusal(), AllOf(StartsWith(picture.string() + ": "), HasSubstr("cut short or damaged")));
   files.folder.write("train/1.png", "GIF89a");
@@ -153,7 +154,9 @@ TEST(SvhnPreparation, SaysWhichSignalEndedTheProgramAndEndsASilentOne) {
     return path;
   };
   const auto said = [&](const std::filesystem::path& program) {
-    return data_error_of([&] { prepare(Format::digits, "some.mat", "out", {program, std::chrono::seconds(1)}); });
+    return data_error_of([&] {
+      prepare(Format::digits, "some.mat", "out", tests::FolderContext(), {program, std::chrono::seconds(1)});
+    });
   };
   EXPECT_THAT(said(script("crash", "kill -SEGV $$")),
               StartsWith("some.mat: brought down the program that reads it (signal 11, "));
@@ -175,10 +178,11 @@ TEST(SvhnPreparation, LeavesNothingHalfWrittenBehind) {
     const auto program =
         folder.write("half", std::string("#!/bin/sh\necho half > \"$3.$$.part\"\necho 1 2\n") + end + "\n");
     ::chmod(program.c_str(), 0755);
-    EXPECT_THAT(data_error_of([&] {
-                  prepare(Format::digits, "some.mat", output, {program, std::chrono::seconds(1)});
-                }),
-                StartsWith("some.mat: "));
+    EXPECT_THAT(
+        data_error_of([&] {
+          prepare(Format::digits, "some.mat", output, tests::FolderContext(), {program, std::chrono::seconds(1)});
+        }),
+        StartsWith("some.mat: "));
     for (const auto& entry : std::filesystem::directory_iterator(folder.path()))
       EXPECT_EQ(entry.path(), program) << end;
   }
@@ -190,7 +194,7 @@ TEST(SvhnPreparation, PassesOnTheLastWholeLineOfCounts) {
       folder.write("counting", "#!/bin/sh\nprintf '1 4\\n2 '; sleep 0.2; printf '4\\n9 4\\nno number\\n3 4\\n4'\n");
   ::chmod(program.c_str(), 0755);
   std::vector<double> shares;
-  prepare(Format::digits, "some.mat", "out", {program, std::chrono::seconds(60)},
+  prepare(Format::digits, "some.mat", "out", tests::FolderContext(), {program, std::chrono::seconds(60)},
           [&](double share) { shares.push_back(share); });
   EXPECT_THAT(shares, AnyOf(ElementsAre(0.25, 0.75), ElementsAre(0.25, 0.5, 0.75), ElementsAre(0.75)));
 }
@@ -203,23 +207,23 @@ TEST(SvhnPrepared, RefusesFilesThatAreCutOrChanged) {
     writer.add({2, {4, 2}}, std::vector<std::uint8_t>(12, 9));
     writer.finish();
   }
-  const PreparedImages good = PreparedImages::read(path);
+  const PreparedImages good = tests::read_prepared(path);
   EXPECT_EQ(good.count(), 1);
   EXPECT_EQ(good.number(0).digits[1], 2);
   EXPECT_EQ(good.pixels(0)[11], 9);
   EXPECT_THAT(good.missing(), ElementsAre("7.png"));
-  const std::string whole = tests::read_file(path);
+  const std::string whole = read_file(path);
   for (std::size_t size = 0; size < whole.size(); ++size) {
     const auto cut = folder.write("cut", whole.substr(0, size));
-    EXPECT_THAT(data_error_of([&] { PreparedImages::read(cut); }), StartsWith(cut.string() + ": at byte ")) << size;
+    EXPECT_THAT(data_error_of([&] { tests::read_prepared(cut); }), StartsWith(cut.string() + ": at byte ")) << size;
   }
   for (std::size_t i = 0; i < whole.size(); ++i) {
     std::string changed = whole;
     changed[i] = static_cast<char>(changed[i] ^ 1);
     const auto other = folder.write("changed", changed);
-    EXPECT_THAT(data_error_of([&] { PreparedImages::read(other); }), StartsWith(other.string() + ": at byte ")) << i;
+    EXPECT_THAT(data_error_of([&] { tests::read_prepared(other); }), StartsWith(other.string() + ": at byte ")) << i;
   }
-  EXPECT_THAT(data_error_of([&] { PreparedImages::read(folder.path() / "none"); }), HasSubstr("cannot be read"));
+  EXPECT_THAT(data_error_of([&] { tests::read_prepared(folder.path() / "none"); }), HasSubstr("cannot be read"));
 }
 
 }  // namespace

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "datasets/svhn/prepare/prepared_writer.hpp"
 #include "datasets/svhn/svhn.hpp"
 #include "files.hpp"
 #include "svhn_files.hpp"
@@ -17,6 +18,10 @@ inline constexpr const char* kSvhnPrepare = DRAWLAB_SVHN_PREPARE;
 /// Two numbers of 100×60 pixels, `19` and `0`.
 inline std::vector<ListedNumber> two_numbers() {
   return {{"1.png", {{1, 20, 10, 10, 20}, {9, 32, 12, 10, 20}}}, {"2.png", {{10, 40, 20, 12, 24}}}};
+}
+
+inline svhn::PreparedImages read_prepared(const std::filesystem::path& path) {
+  return svhn::PreparedImages::parse(path, read_file(path), [](std::string_view bytes) { return sha256_of(bytes); });
 }
 
 /// A folder with the published layout, and a cache of its own.

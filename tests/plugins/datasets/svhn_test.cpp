@@ -34,7 +34,6 @@ class FoldersContext final : public DatasetContext {
     throw DataError(file.names.front() + " is in no folder");
   }
   std::unique_ptr<Dataset> open(const std::string& name, const ConfigNode&) const override { throw PluginError(name); }
-  std::string sha256(const std::filesystem::path& file) const override { return sha256_of_file(file); }
 
  private:
   std::vector<std::filesystem::path> folders_;

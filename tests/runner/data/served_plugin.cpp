@@ -27,7 +27,7 @@ class Served final : public Dataset {
     info_.image = {1, 1, 1};
     info_.counts = {1, 1, 1};
     info_.provenance = "a test's server";
-    info_.checksum = context.sha256(context.locate(files(options).front(), options.path));
+    info_.checksum = context.sha256_of_file(context.locate(files(options).front(), options.path));
   }
   static std::vector<DatasetFile> files(const Options& options) {
     DatasetFile file{{"file"}, {}, options.sha256, 0, options.archive_folder};

@@ -3,7 +3,7 @@
 #include "drawlab/error.hpp"
 
 #include "prepare/mat_elements.hpp"
-#include "prepared.hpp"
+#include "prepare/prepared_writer.hpp"
 
 #include <matio.h>
 
@@ -39,7 +39,7 @@ class MatFile {
     throw DataError(path_.string() + ": variable " + name + ": " + text);
   }
 
-  /// What the file says of a variable; its numbers are not read yet.
+  /// A variable's shape and type; its numbers are not read yet.
   Variable information(const char* name) const {
     Variable variable(Mat_VarReadInfo(file_.get(), name), &Mat_VarFree);
     if (variable == nullptr) refuse(name, "is not there, or the file is cut short or damaged");
@@ -47,8 +47,7 @@ class MatFile {
     return variable;
   }
 
-  /// Reads the `count` numbers, of `size` bytes each, of a variable that information() gave and that was found to be as
-  /// it should.
+  /// Reads the `count` numbers of `size` bytes of a variable from information() whose shape and type are right.
   void read(const char* name, matvar_t* variable, std::size_t count, std::size_t size) const {
     const auto found = stored_.find(name);
     if (found == stored_.end()) refuse(name, "cannot be read: the file is damaged");

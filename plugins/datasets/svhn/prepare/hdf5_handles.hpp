@@ -9,7 +9,7 @@
 
 namespace drawlab::svhn {
 
-/// An HDF5 identifier with the function that gives it back.
+/// An HDF5 identifier and the function that closes it.
 class Handle {
  public:
   Handle(hid_t id, herr_t (*close)(hid_t)) : id_(id), close_(close) {}
@@ -29,9 +29,8 @@ class Handle {
   herr_t (*close_)(hid_t);
 };
 
-/// A MATLAB 7.3 file, with what digitStruct.mat needs of it. Whatever a file
-/// says of its sizes and types is checked against what is expected before a
-/// byte of it is read. Functions throw DataError with the file and the object.
+/// A MATLAB 7.3 file, as far as digitStruct.mat needs it. Sizes and types are checked before any value is read.
+/// Functions throw DataError with the file and the object.
 class MatlabFile {
  public:
   explicit MatlabFile(const std::filesystem::path& path);

@@ -1,64 +1,35 @@
-// svhn_prepare numbers|digits INPUT OUTPUT: reads SVHN's published files and
-// writes them as prepared images. A process of its own, with bounded memory and
-// time, since the libraries that read these formats are known to crash on
-// hostile files.
+// svhn_prepare numbers|digits INPUT OUTPUT: reads SVHN's published files and writes them as prepared images. It is a
+// program of its own because hostile files are known to crash the libraries that read these formats; the plugin limits
+// its memory and time.
 #include "drawlab/error.hpp"
 
 #include "preparation.hpp"
 #include "prepare/digit_images.hpp"
 #include "prepare/number_images.hpp"
+#include "system/stopwatch.hpp"
+#include "system/write_file.hpp"
 
-#include <sys/prctl.h>
-#include <sys/resource.h>
-
-#include <algorithm>
-#include <chrono>
-#include <csignal>
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <exception>
+#include <filesystem>
 #include <new>
 
 namespace {
 
 constexpr int kSystemExit = 1;
 
-void set_limit(int resource, rlim_t most) {
-  rlimit limit{};
-  if (::getrlimit(static_cast<__rlimit_resource>(resource), &limit) != 0) return;
-  limit.rlim_cur = limit.rlim_max == RLIM_INFINITY ? most : std::min(most, limit.rlim_max);
-  ::setrlimit(static_cast<__rlimit_resource>(resource), &limit);
-}
-
-void set_limits() {
-  set_limit(RLIMIT_CORE, 0);
-  set_limit(RLIMIT_CPU, 3600);
-#ifndef __SANITIZE_ADDRESS__
-  // The largest file, extra_32x32.mat, takes 1.6 GB of pixels. A sanitizer
-  // reserves far more than that beforehand.
-  set_limit(RLIMIT_AS, rlim_t{6} << 30U);
-#endif
-}
-
-/// At most a few lines a second.
-class Progress {
- public:
-  void operator()(std::size_t done, std::size_t all) {
-    const auto now = std::chrono::steady_clock::now();
-    if (done != all && now - last_ < std::chrono::milliseconds(500)) return;
-    last_ = now;
+int prepare(char** words) {
+  drawlab::Stopwatch since_report;
+  const auto report = [&](std::size_t done, std::size_t all) {
+    if (done != all && since_report.seconds() < 0.5) return;
+    since_report.restart();
     std::printf("%zu %zu\n", done, all);
     std::fflush(stdout);
-  }
-
- private:
-  std::chrono::steady_clock::time_point last_;
-};
-
-int prepare(char** words) {
-  Progress progress;
-  const auto report = [&](std::size_t done, std::size_t all) { progress(done, all); };
+  };
   try {
+    drawlab::make_folder(std::filesystem::path(words[3]).parent_path());
     if (std::strcmp(words[1], "numbers") == 0) {
       drawlab::svhn::prepare_numbers(words[2], words[3], report);
     } else {
@@ -84,11 +55,8 @@ int main(int count, char** words) {
     std::fprintf(stderr, "usage: svhn_prepare numbers|digits INPUT OUTPUT\n");
     return 2;
   }
-  set_limits();
-  ::prctl(PR_SET_PDEATHSIG, SIGTERM);
   const int status = prepare(words);
   std::fflush(nullptr);
-  // Without tidying up: HDF5 leaves memory and open handles behind where a file was damaged, and closing them is one
-  // more chance to fall over it.
+  // Without destructors: HDF5 leaves memory and open handles behind if a file is damaged, and closing them may crash.
   std::_Exit(status);
 }

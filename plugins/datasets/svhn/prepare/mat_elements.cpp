@@ -93,7 +93,7 @@ class MatElements {
     return static_cast<bool>(file_);
   }
 
-  /// Unpacks the `length` bytes that follow, and returns the first of what comes out.
+  /// Unpacks the next `length` bytes and returns the first kTag + kBegin bytes of the result.
   std::vector<std::uint8_t> unpack(std::uint64_t length) {
     z_stream stream{};
     if (inflateInit(&stream) != Z_OK) throw SystemError("zlib cannot be started: out of memory");
@@ -138,7 +138,7 @@ class MatElements {
     return begin;
   }
 
-  /// Notes the variable of `length` bytes that begins like this: flags, shape, name, then numbers.
+  /// Records the variable of `length` bytes with this beginning: flags, shape, name, then numbers.
   void take(std::span<const std::uint8_t> begin, std::uint64_t length, std::map<std::string, StoredNumbers>& found) {
     constexpr std::array<std::uint32_t, 3> kTypes = {6, 5, 1};  // of flags, shape and name
     std::uint64_t offset = 0;
@@ -155,7 +155,7 @@ class MatElements {
           refuse(start_, "variable " + name + " says that it has " + std::to_string(part.bytes) +
                              " bytes of numbers, but ends before");
         }
-        // Programs that read the file do not agree which one counts.
+        // Readers do not agree which of two counts.
         if (!found.emplace(name, StoredNumbers{part.type, part.bytes, start_}).second) {
           refuse(start_, "variable " + name + " is there already");
         }
@@ -173,7 +173,7 @@ class MatElements {
   std::ifstream file_;
   std::uint64_t size_ = 0;
   std::uint64_t at_ = 0;     // how far the file is read
-  std::uint64_t start_ = 0;  // of the element at hand
+  std::uint64_t start_ = 0;  // of the current element
 };
 
 }  // namespace

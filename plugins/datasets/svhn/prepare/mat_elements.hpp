@@ -18,10 +18,10 @@ inline constexpr std::uint32_t kStoredBytes = 2;
 /// Bytes of one number of a stored type; 0: no such type.
 std::uint64_t size_of_stored(std::uint32_t type);
 
-/// Walks over all elements of a little-endian MATLAB 5 file, unpacks what is packed to its end, and tells what each
-/// variable has stored, since matio takes what is missing for zeros or leaves it as memory was. Throws DataError with
-/// file and byte offset: elements that do not fill the file, a packed one that is cut, damaged or of another size than
-/// it says, one that unpacks to more than 4 GB, or one that is no variable.
+/// Visits all elements of a little-endian MATLAB 5 file, unpacks packed ones completely, and returns what each variable
+/// stores, because matio reads missing numbers as zeros or leaves them unset. Throws DataError with file and byte
+/// offset if the elements do not fill the file, or one is no variable, or a packed one is cut, damaged, of another size
+/// than stated or larger than 4 GB.
 std::map<std::string, StoredNumbers> stored_numbers(const std::filesystem::path& path);
 
 }  // namespace drawlab::svhn

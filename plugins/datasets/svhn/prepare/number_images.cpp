@@ -2,6 +2,8 @@
 
 #include "drawlab/error.hpp"
 
+#include "prepare/prepared_writer.hpp"
+
 #include <png.h>
 
 #include <algorithm>
@@ -14,8 +16,7 @@ namespace {
 constexpr int kSide = 64;
 constexpr std::uint32_t kLargest = 8192;  // pixels along a side
 
-/// Which pixels of a row of `size` an output pixel covers, and how much each
-/// counts.
+/// The pixels of a row of `size` that an output pixel covers, and their weights.
 struct Cover {
   std::int64_t first = 0;
   std::vector<double> weights;
@@ -97,7 +98,7 @@ std::vector<std::uint8_t> resized(const ColorImage& image, const Rectangle& box,
 
 void prepare_numbers(const std::filesystem::path& list, const std::filesystem::path& output,
                      const std::function<void(std::size_t, std::size_t)>& progress) {
-  // The list is half of the way, its images are the other.
+  // The list is half of the work, its images are the other half.
   const std::vector<NumberEntry> entries =
       read_number_list(list, [&](std::size_t done, std::size_t all) { progress(done, 2 * all); });
   const std::filesystem::path folder = list.parent_path();
