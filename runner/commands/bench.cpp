@@ -11,6 +11,7 @@
 #include "runner/experiment/grid.hpp"
 #include "runner/experiment/model_check.hpp"
 #include "system/machine.hpp"
+#include "system/text.hpp"
 #include "training/speed.hpp"
 
 #include <fmt/format.h>
@@ -202,8 +203,7 @@ void print_tables(const BenchOptions& options, const std::vector<Contestant>& co
             << results::format_table(summary(contestants), results::Format::table)
             << "\nWhere the threads' time goes, as a share of it\n\n"
             << results::format_table(part_shares(contestants), results::Format::table)
-            << fmt::format("\npeak memory of this process: {:.0f} MiB\n",
-                           static_cast<double>(peak_memory()) / kMebibyte);
+            << fmt::format("\npeak memory of this process: {}\n", size_text(peak_memory()));
 }
 
 }  // namespace

@@ -10,6 +10,7 @@
 #include "runner/experiment/experiment_file.hpp"
 #include "system/sha256.hpp"
 #include "system/stop_signals.hpp"
+#include "system/text.hpp"
 
 #include <fmt/format.h>
 #include <unistd.h>
@@ -24,12 +25,6 @@ namespace drawlab::runner {
 namespace {
 
 constexpr int kDatasetExit = 5;
-
-std::string size_text(std::uint64_t bytes) {
-  if (bytes < 1000) return fmt::format("{} B", bytes);
-  if (bytes < 1000000) return fmt::format("{:.1f} kB", static_cast<double>(bytes) / 1e3);
-  return fmt::format("{:.1f} MB", static_cast<double>(bytes) / 1e6);
-}
 
 std::vector<std::string> chosen_names(PluginHost& plugins, const DataArguments& arguments, std::ostream& err) {
   if (!arguments.names.empty()) return arguments.names;

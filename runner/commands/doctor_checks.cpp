@@ -12,6 +12,7 @@
 #include "runner/schedule/memory_fit.hpp"
 #include "runner/worker/checkpoint_slot.hpp"
 #include "system/machine.hpp"
+#include "system/text.hpp"
 #include "system/user_folders.hpp"
 
 #include <fmt/format.h>
@@ -33,13 +34,11 @@ namespace {
 using State = Finding::State;
 using Findings = std::vector<Finding>;
 
-constexpr double kGibibyte = 1024.0 * 1024.0 * 1024.0;
-
 void look_at_program(Findings& findings) {
   const std::string instructions = instruction_set();
-  const std::string text = fmt::format("drawlab {} on {} ({}), {} usable core{}, {:.1f} GiB of memory free", kVersion,
-                                       processor_name(), instructions, usable_cores(), usable_cores() == 1 ? "" : "s",
-                                       static_cast<double>(available_memory()) / kGibibyte);
+  const std::string text =
+      fmt::format("drawlab {} on {} ({}), {}, {} of memory free", kVersion, processor_name(), instructions,
+                  counted(usable_cores(), "usable core"), size_text(available_memory()));
   const bool fast = instructions == "AVX2" || instructions == "AVX512";
   findings.push_back({"program", fast ? State::fine : State::note, text,
                       fast ? ""
@@ -107,7 +106,7 @@ fs::path nearest_folder(fs::path folder) {
 }
 
 void look_at_folder(const std::string& part, const fs::path& folder, int exit_code, Findings& findings) {
-  constexpr double kLittle = 1;  // GiB
+  constexpr std::uintmax_t kLittle = 1000000000;  // bytes
   const fs::path there = nearest_folder(folder);
   if (::access(there.c_str(), W_OK | X_OK) != 0) {
     findings.push_back({part, State::wrong, fmt::format("{}: nothing can be written here", there.string()),
@@ -115,12 +114,12 @@ void look_at_folder(const std::string& part, const fs::path& folder, int exit_co
     return;
   }
   std::error_code error;
-  const double free = static_cast<double>(fs::space(there, error).available) / kGibibyte;
+  const std::uintmax_t free = fs::space(there, error).available;
   if (!error && free < kLittle) {
-    findings.push_back({part, State::wrong, fmt::format("{}: {:.2f} GiB are free", there.string(), free),
+    findings.push_back({part, State::wrong, fmt::format("{}: {} are free", there.string(), size_text(free)),
                         "make room: a full disk stops training", exit_code});
   } else if (!error) {
-    findings.push_back({part, State::fine, fmt::format("{}: writable, {:.1f} GiB free", there.string(), free), ""});
+    findings.push_back({part, State::fine, fmt::format("{}: writable, {} free", there.string(), size_text(free)), ""});
   }
   // NFS, SMB, CIFS, SMB2, AFS, 9p and Lustre by their numbers in statfs(2).
   constexpr std::array<long, 7> kNetworks = {0x6969,     0x517B,     0xFF534D42, 0xFE534D42,

@@ -45,9 +45,7 @@ void write_metrics(const results::Store& store, const std::vector<results::RunRo
 
 void write_images(const results::Store& store, const std::vector<results::RunRow>& runs,
                   const std::filesystem::path& folder) {
-  std::error_code failure;
-  std::filesystem::create_directories(folder, failure);
-  if (failure) throw SystemError(fmt::format("{}: the folder cannot be made: {}", folder.string(), failure.message()));
+  make_folder(folder);
   std::int64_t count = 0;
   for (const results::RunRow& run : runs) {
     for (const results::ImageRow& image : store.images(run.id)) {

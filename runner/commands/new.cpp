@@ -25,13 +25,11 @@ void refuse_known_name(const std::string& name, const std::vector<std::filesyste
       fmt::format("there is a plugin '{}' already ({}); choose another name", name, plugins.path_of(name).string()));
 }
 
-void make_folder(const std::filesystem::path& folder) {
+void require_empty(const std::filesystem::path& folder) {
   std::error_code error;
   if (std::filesystem::exists(folder, error) && !std::filesystem::is_empty(folder, error)) {
     throw ConfigError(fmt::format("{}: it is there already and not empty; name another folder", folder.string()));
   }
-  std::filesystem::create_directories(folder, error);
-  if (error) throw SystemError(fmt::format("{}: cannot be made: {}", folder.string(), error.message()));
 }
 
 }  // namespace
@@ -54,9 +52,10 @@ int new_command(const std::vector<std::string>& words) {
 
   const std::vector<ProjectFile> files = plugin_project(kind, name);
   refuse_known_name(name, PluginHost::standard_folders(plugin_folders(*values)));
+  require_empty(folder);
   make_folder(folder);
   for (const ProjectFile& file : files) {
-    write_file(folder / file.path, {reinterpret_cast<const std::uint8_t*>(file.text.data()), file.text.size()});
+    write_file(folder / file.path, file.text);
     std::cout << (folder / file.path).string() << '\n';
   }
   std::cerr << fmt::format("next: cd {} && cmake -B build && cmake --build build && ctest --test-dir build\n",

@@ -5,6 +5,7 @@
 #include "results/format.hpp"
 #include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
+#include "system/text.hpp"
 #include "system/write_file.hpp"
 
 #include <fmt/format.h>
@@ -51,8 +52,8 @@ int report_command(const std::vector<std::string>& words) {
     std::cout << page << std::flush;
     return 0;
   }
-  write_file(output, std::span(reinterpret_cast<const std::uint8_t*>(page.data()), page.size()));
-  std::cerr << fmt::format("{}: {:.1f} MB\n", output, static_cast<double>(page.size()) / 1e6);
+  write_file(output, page);
+  std::cerr << fmt::format("{}: {}\n", output, size_text(page.size()));
   return 0;
 }
 

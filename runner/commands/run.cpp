@@ -298,9 +298,8 @@ void fit_memory(std::span<const PlannedCell* const> waiting, PluginHost& plugins
   }
   std::size_t most = 0;
   for (const MemoryNeed& need : needs) most = std::max(most, need.with(wanted.threads));
-  constexpr double kMebibyte = 1024.0 * 1024.0;
-  std::string text = fmt::format("memory: a cell takes about {:.0f} MiB, and {:.0f} MiB are free: ",
-                                 static_cast<double>(most) / kMebibyte, static_cast<double>(available) / kMebibyte);
+  std::string text =
+      fmt::format("memory: a cell takes about {}, and {} are free: ", size_text(most), size_text(available));
   if (options.schedule.jobs > 0) {
     text += fmt::format("--jobs {} may be too many", options.schedule.jobs);
   } else {

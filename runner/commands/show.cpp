@@ -147,9 +147,7 @@ void print_images(const std::vector<results::ImageRow>& images) {
 
 void write_images(const std::vector<results::ImageRow>& images, results::RunId id,
                   const std::filesystem::path& folder) {
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  if (error) throw SystemError(fmt::format("{}: the folder cannot be made: {}", folder.string(), error.message()));
+  make_folder(folder);
   for (const results::ImageRow& image : images) {
     const std::string name = image.name == image.kind ? image.kind : image.kind + '_' + image.name;
     const auto path = folder / fmt::format("run_{}_{}.{}", id, file_name_of(name), file_name_of(image.format));
