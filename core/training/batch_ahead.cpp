@@ -1,18 +1,11 @@
 #include "training/batch_ahead.hpp"
 
+#include "system/stopwatch.hpp"
+
 #include <algorithm>
-#include <chrono>
 #include <utility>
 
 namespace drawlab {
-
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-}  // namespace
 
 void PreparedBatch::fill(const Dataset& dataset, std::span<const std::int64_t> samples, std::int64_t shard_rows,
                          std::uint64_t epoch) {
@@ -52,13 +45,13 @@ void BatchAhead::fetch_in_background() {
     PreparedBatch& batch = batches_[fetched_];
     std::exception_ptr failure;
     lock.unlock();
-    const Clock::time_point start = Clock::now();
+    const Stopwatch watch;
     try {
       batch.fill(dataset_, asked_, shard_rows_, epoch_);
     } catch (...) {
       failure = std::current_exception();
     }
-    const double seconds = seconds_since(start);
+    const double seconds = watch.seconds();
     lock.lock();
     fetching_ += seconds;
     failure_ = failure;
@@ -94,9 +87,9 @@ void BatchAhead::begin(std::vector<std::int64_t> order, std::uint64_t epoch, std
 }
 
 const PreparedBatch& BatchAhead::next() {
-  const Clock::time_point start = Clock::now();
+  const Stopwatch watch;
   await_fetch();
-  waited_ += seconds_since(start);
+  waited_ += watch.seconds();
   if (failure_ != nullptr) std::rethrow_exception(std::exchange(failure_, nullptr));
   const PreparedBatch& ready = batches_[fetched_];
   fetched_ = 1 - fetched_;

@@ -1,24 +1,16 @@
 #include "training/speed.hpp"
 
 #include "configuration/model_maker.hpp"
+#include "system/stopwatch.hpp"
 #include "tape_impl.hpp"
 #include "training/batch_ahead.hpp"
 #include "training/training_step.hpp"
 
 #include <algorithm>
-#include <chrono>
 #include <numeric>
 #include <vector>
 
 namespace drawlab {
-
-namespace {
-
-using Clock = std::chrono::steady_clock;
-
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
-}  // namespace
 
 const char* part_name(Part part) {
   static constexpr std::array<const char*, kPartCount> kNames = {"other",  "products", "copies", "gates",
@@ -110,7 +102,7 @@ struct SpeedProbe::Impl {
     const double once = 2.0 * static_cast<double>(rows) * static_cast<double>(out) * static_cast<double>(in);
     const float* const bias = store.values().data();  // any `out` numbers will do
     const auto repeat = [&](std::int64_t times) {
-      const Clock::time_point start = Clock::now();
+      const Stopwatch watch;
       workers.run(static_cast<std::int64_t>(count), [&](std::int64_t index, Worker& worker) {
         Operands& mine = operands[static_cast<std::size_t>(index)];
         kernels::Products& products = worker.tape.impl().products;
@@ -122,7 +114,7 @@ struct SpeedProbe::Impl {
           }
         }
       });
-      return static_cast<double>(times) * static_cast<double>(count) * once / seconds_since(start) / 1e9;
+      return static_cast<double>(times) * static_cast<double>(count) * once / watch.seconds() / 1e9;
     };
     const double guess = repeat(20);
     return repeat(std::max<std::int64_t>(
@@ -170,11 +162,11 @@ double SpeedProbe::product_limit(double seconds) {
 StepTimes SpeedProbe::measure(double seconds) {
   const FlushDenormals flush;
   const StepTimes before = impl_->so_far();
-  const Clock::time_point start = Clock::now();
+  const Stopwatch watch;
   double passed = 0;
   do {
     impl_->take_step();
-    passed = seconds_since(start);
+    passed = watch.seconds();
   } while (passed < seconds);
   impl_->seconds += passed;
   return impl_->so_far() - before;

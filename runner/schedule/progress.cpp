@@ -1,5 +1,6 @@
 #include "runner/schedule/progress.hpp"
 
+#include "system/stopwatch.hpp"
 #include "system/terminal.hpp"
 #include "system/text.hpp"
 
@@ -8,7 +9,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstdlib>
 #include <map>
@@ -18,27 +18,24 @@
 namespace drawlab::runner {
 namespace {
 
-using Clock = std::chrono::steady_clock;
 using Event = CellMessage::Event;
 using results::Status;
 
 // A long epoch gets a line now and then.
 constexpr double kQuietSeconds = 30;
 
-double seconds_since(Clock::time_point start) { return std::chrono::duration<double>(Clock::now() - start).count(); }
-
 /// A cell in training: its latest message, and when it may be done.
 struct Running {
   CellMessage last;
-  Clock::time_point started = Clock::now();
-  Clock::time_point counted{};  // when the first step of this session was reported
+  Stopwatch started;
+  Stopwatch counted;  // since the first step of this session was reported
   std::int64_t first_step = -1;
-  Clock::time_point spoken = Clock::now();
+  Stopwatch spoken;
 
   void take(const CellMessage& message) {
     if (message.event == Event::progress && first_step < 0) {
       first_step = message.total_step;
-      counted = Clock::now();
+      counted.restart();
     }
     const double rate = message.event == Event::progress ? message.samples_per_second : last.samples_per_second;
     const std::int64_t steps = message.event == Event::progress ? message.steps : last.steps;
@@ -50,8 +47,7 @@ struct Running {
   double remaining() const {
     const std::int64_t steps = last.total_step - first_step;
     if (first_step < 0 || steps <= 0 || last.total_step >= last.total_steps) return std::nan("");
-    return seconds_since(counted) / static_cast<double>(steps) *
-           static_cast<double>(last.total_steps - last.total_step);
+    return counted.seconds() / static_cast<double>(steps) * static_cast<double>(last.total_steps - last.total_step);
   }
 };
 
@@ -132,16 +128,16 @@ class Plain final : public Progress {
         break;
       case Event::ended:
         if (message.status != Status::stopped) ++ended_;
-        say(cell, ended_text(message, seconds_since(running.started)));
+        say(cell, ended_text(message, running.started.seconds()));
         running_.erase(cell.run);
         break;
       case Event::progress:
-        if (seconds_since(running.spoken) < kQuietSeconds) return;
+        if (running.spoken.seconds() < kQuietSeconds) return;
         say(cell, fmt::format("epoch {}/{}, step {}/{}: {}", message.epoch, message.epochs, message.step, message.steps,
                               numbers_text(message)));
         break;
     }
-    if (message.event != Event::ended) running_[cell.run].spoken = Clock::now();
+    if (message.event != Event::ended) running_[cell.run].spoken.restart();
   }
 
  private:
@@ -179,8 +175,7 @@ class Bars final : public Progress {
     if (message.status != Status::stopped) ++ended_;
     clear();
     const bool good = message.status == Status::done;
-    out_ << paint(good ? "\x1b[32m" : "\x1b[31m",
-                  cell.title + ": " + ended_text(message, seconds_since(running.started)))
+    out_ << paint(good ? "\x1b[32m" : "\x1b[31m", cell.title + ": " + ended_text(message, running.started.seconds()))
          << '\n';
     running_.erase(cell.run);
     titles_.erase(cell.run);
@@ -188,7 +183,7 @@ class Bars final : public Progress {
   }
 
   void tick() override {
-    if (Clock::now() - drawn_ < std::chrono::milliseconds(200)) return;
+    if (drawn_.seconds() < 0.2) return;
     clear();
     draw();
   }
@@ -214,7 +209,7 @@ class Bars final : public Progress {
   }
 
   void draw() {
-    drawn_ = Clock::now();
+    drawn_.restart();
     if (running_.empty()) return;
     std::size_t title_width = 0;
     for (const auto& [run, title] : titles_) title_width = std::max(title_width, title.size());
@@ -248,7 +243,7 @@ class Bars final : public Progress {
   std::map<results::RunId, Running> running_;
   std::map<results::RunId, std::string> titles_;
   int lines_ = 0;
-  Clock::time_point drawn_{};
+  Stopwatch drawn_;
 };
 
 }  // namespace
