@@ -3,6 +3,7 @@
 #include "drawlab/error.hpp"
 
 #include "results/pictures/png.hpp"
+#include "system/text.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -29,10 +30,6 @@ std::size_t pair_columns(std::size_t count) {
 std::span<const float> last_frames(const Drawing& drawing) {
   const auto size = static_cast<std::size_t>(drawing.count * drawing.image.count());
   return std::span(drawing.frames).last(size);
-}
-
-std::string counted(std::int64_t count, const char* what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
 }
 
 }  // namespace

@@ -7,8 +7,10 @@
 #include "results/format.hpp"
 #include "results/reports/parts.hpp"
 #include "results/reports/sections.hpp"
+#include "system/text.hpp"
 
 #include <algorithm>
+#include <iterator>
 #include <limits>
 #include <set>
 
@@ -52,10 +54,6 @@ ReportContext context_of(const Store& store, const std::string& experiment) {
   return context;
 }
 
-std::string counted(std::size_t count, const std::string& what) {
-  return std::to_string(count) + " " + what + (count == 1 ? "" : "s");
-}
-
 std::string summary(const ReportContext& context) {
   std::size_t done = 0;
   std::size_t bad = 0;
@@ -63,8 +61,8 @@ std::string summary(const ReportContext& context) {
     done += run.status == Status::done ? 1 : 0;
     bad += run.status == Status::failed || run.status == Status::diverged ? 1 : 0;
   }
-  std::string text = counted(context.cells.size(), "cell") + ", " + counted(context.runs.size(), "run") + ": " +
-                     std::to_string(done) + " done";
+  std::string text = counted(std::ssize(context.cells), "cell") + ", " + counted(std::ssize(context.runs), "run") +
+                     ": " + std::to_string(done) + " done";
   if (bad > 0) text += ", " + std::to_string(bad) + " failed or diverged";
   if (done + bad < context.runs.size()) text += ", " + std::to_string(context.runs.size() - done - bad) + " unfinished";
   return text + ".";
