@@ -28,8 +28,8 @@ struct Reach {
   std::int64_t count;
 };
 
-/// Exponents further below a filter's largest count as e^−∞: together they are less than the rounding errors of its
-/// sum.
+/// An exponent further than this below a filter's largest counts as 0: all of them together are less than the rounding
+/// errors of the filter's sum.
 template <class T>
 constexpr T kFaintest = std::is_same_v<T, float> ? T(20) : T(45);
 
@@ -61,11 +61,11 @@ struct FilterGrid {
   static T step(std::int64_t i, std::int64_t filters) {
     return static_cast<T>(i + 1) - static_cast<T>(filters) / 2 - T(0.5);
   }
-  /// Where the filters of an axis of `size` pixels are above 0. All of the axis where the numbers are none.
+  /// The pixels of an axis of `size` on which a filter is above 0; the whole axis if a number is NaN.
   Reach reach(T center, std::int64_t filters, std::int64_t size) const {
     const T radius = std::sqrt(2 * kFaintest<T> / precision);
     const auto end = static_cast<T>(size);
-    // A filter beyond the edge stands on the edge's pixel.
+    // A filter beyond the edge is on the pixel at the edge.
     const T low = std::clamp(mean(center, 0, filters), T(1), end) - radius;
     const T high = std::clamp(mean(center, filters - 1, filters), T(1), end) + radius;
     const std::int64_t first = low > 1 ? static_cast<std::int64_t>(low) - 1 : 0;
@@ -76,14 +76,14 @@ struct FilterGrid {
   Reach rows(const GaussianOp& s) const { return reach(center_y, s.filters, s.height); }
 };
 
-/// 0 in those of `size` items, of `width` numbers each, that lie outside `reach`.
+/// Sets to 0 those of `size` items, with `width` numbers each, that are outside `reach`.
 template <class T>
 void clear_around(T* items, std::int64_t size, const Reach& reach, std::int64_t width = 1) {
   std::fill(items, items + reach.first * width, T(0));
   std::fill(items + (reach.first + reach.count) * width, items + size * width, T(0));
 }
 
-/// The filters of one axis: 0 beyond their reach.
+/// The filters of one axis, 0 outside `reach`.
 template <class Loops, class T>
 void make_axis(const FilterGrid<T>& grid, T center, const Reach& reach, std::int64_t filters, std::int64_t size, T* f) {
   for (std::int64_t i = 0; i < filters; ++i) {
@@ -103,8 +103,8 @@ struct Sample {
   F* f_y;
 };
 
-// Inlined, because the compiler contracts products and sums otherwise when it is not, and a gradient's last bits
-// change.
+// Inlined: in a function of its own the compiler contracts products and sums differently, which changes the last bits
+// of gradients.
 template <class T, class F>
 HWY_INLINE Sample<T, F> sample_of(const GaussianOp& s, std::int64_t b, std::span<const T> parameters,
                                   std::span<const std::span<F>> out) {
@@ -151,7 +151,7 @@ struct FilterGradients {
   }
 };
 
-/// One plane of an image that is read, with what the forward pass made of it; d_x is null if not needed.
+/// One plane of an image, the results of its forward pass and the gradients. d_x is null if not needed.
 template <class T>
 struct ReadPlane {
   const T* x;

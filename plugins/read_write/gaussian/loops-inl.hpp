@@ -21,7 +21,7 @@ namespace {
 
 namespace hn = hwy::HWY_NAMESPACE;
 
-/// A matrix somewhere in memory: element [i,j] at data[i·row + j·column].
+/// A matrix in memory: element [i,j] is data[i·row + j·column].
 template <class T>
 struct Strided {
   T* data;
@@ -38,11 +38,11 @@ struct Moments {
   T second;
 };
 
-/// The two products and the one exponential that everything below is made of, in plain loops: for f64.
+/// The matrix products and filters in plain loops, for f64.
 struct PlainLoops {
   using T = double;
 
-  /// y [m,n] (+)= a·b, with a [m,inner] and b [inner,n]. The columns of b and y lie side by side.
+  /// y [m,n] (+)= a·b, with a [m,inner] and b [inner,n]. The columns of b and y are contiguous.
   static void multiply(std::int64_t m, std::int64_t inner, std::int64_t n, Strided<const T> a, Strided<const T> b,
                        Strided<T> y, bool accumulate) {
     for (std::int64_t i = 0; i < m; ++i) {
@@ -53,7 +53,7 @@ struct PlainLoops {
       }
     }
   }
-  /// y [m,n] += a·bᵀ, with a [m,inner] and b [n,inner]. The columns of all three lie side by side.
+  /// y [m,n] += a·bᵀ, with a [m,inner] and b [n,inner]. The columns of all three are contiguous.
   static void multiply_transposed(std::int64_t m, std::int64_t inner, std::int64_t n, Strided<const T> a,
                                   Strided<const T> b, Strided<T> y) {
     for (std::int64_t i = 0; i < m; ++i) {
@@ -81,7 +81,7 @@ struct PlainLoops {
     for (std::int64_t a = 0; a < n; ++a) sum += f[a] = std::exp(f[a] - largest);
     for (std::int64_t a = 0; a < n; ++a) f[a] /= sum;
   }
-  /// What d_f says of the filter's exponents.
+  /// The gradient of the filter's exponents, as moments.
   static Moments<T> filter_backward(T center, std::int64_t first, const T* f, const T* d_f, std::int64_t n) {
     const T mean = dot(f, d_f, n);
     Moments<T> sums{0, 0};
@@ -95,7 +95,7 @@ struct PlainLoops {
   }
 };
 
-/// The same in vectors: for f32. Rows end in a masked vector.
+/// The same in vectors, for f32. The last vector of a row is masked.
 struct VectorLoops {
   using T = float;
   using D = hn::ScalableTag<float>;
@@ -145,7 +145,7 @@ struct VectorLoops {
     };
     std::int64_t i = 0;
     for (; i + 8 <= m; i += 4) tile(std::integral_constant<int, 4>(), i);
-    // What is left in as even parts as can be: a tile of few rows waits for its own sums.
+    // Splits the rest evenly: a tile with few rows waits for its own sums.
     if (m - i > 5) {
       tile(std::integral_constant<int, 3>(), i);
       i += 3;
@@ -166,7 +166,7 @@ struct VectorLoops {
     }
   }
 
-  /// Two vectors of columns at a time: those of b stay in the nearest cache while all of a goes by.
+  /// Two vectors of columns at a time: those of b stay in the first-level cache while the loop passes over a.
   HWY_ATTR static void multiply(std::int64_t m, std::int64_t inner, std::int64_t n, Strided<const T> a,
                                 Strided<const T> b, Strided<T> y, bool accumulate) {
     const D d;
@@ -246,7 +246,7 @@ struct VectorLoops {
 #endif
   }
 
-  /// Four rows of b at a time, which stay in the nearest cache while all of a goes by.
+  /// Four rows of b at a time, which stay in the first-level cache while the loop passes over a.
   HWY_ATTR static void multiply_transposed(std::int64_t m, std::int64_t inner, std::int64_t n, Strided<const T> a,
                                            Strided<const T> b, Strided<T> y) {
     std::int64_t j = 0;
@@ -263,7 +263,7 @@ struct VectorLoops {
     }
   }
 
-  /// Elements a … of a row of n. Masked stores take many times as long as whole ones on some processors.
+  /// Elements a … of a row of n. Masked stores are many times slower than whole ones on some processors.
   HWY_ATTR static HWY_INLINE void store(V v, std::int64_t a, std::int64_t n, T* row) {
     const D d;
     if (a + static_cast<std::int64_t>(hn::Lanes(d)) <= n) {

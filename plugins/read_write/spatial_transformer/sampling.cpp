@@ -40,14 +40,14 @@ Value shares(Value points, std::int64_t size) {
   return relu(affine(magnitude, -1, 1));
 }
 
-/// Where a place falls between two pixels of one axis, pixels counted from 0.
+/// A place between two neighbouring pixels of an axis, with pixels counted from 0.
 template <class T>
 struct Between {
   std::int64_t first;  // the lower pixel; it or the next one may be outside
   T fraction;          // of the way to the next
 
   explicit Between(T place) : first(static_cast<std::int64_t>(place)) {
-    if (place < static_cast<T>(first)) --first;  // std::floor is a call on processors of the oldest kind
+    if (place < static_cast<T>(first)) --first;  // without SSE4.1 std::floor is a call
     fraction = place - static_cast<T>(first);
   }
   /// Whether one of the two is a pixel of an axis of that size.
@@ -59,8 +59,7 @@ struct SampleOp {
 
   std::array<Shape, 1> shapes() const { return {Shape{batch, channels * rows * columns}}; }
 
-  /// Calls see(b, point, x, y, u, v) for every point that sees a pixel: where it falls, and where it was before the
-  /// map.
+  /// Calls see(b, point, x, y, u, v) for every point that sees a pixel: its place on the image, and before the map.
   template <class T, class See>
   void for_each_point(std::span<const T> maps, See see) const {
     const T half_width = static_cast<T>(width) / 2;
