@@ -160,7 +160,7 @@ PluginChoice parse_plugin_choice(const std::string& key, const ConfigNode& node,
     }
     choice.name = entry.key;
     choice.options = entry.value;
-    if (!entry.key_where.text().empty()) choice.where = entry.key_where;
+    if (entry.key_where.is_known()) choice.where = entry.key_where;
   } else {
     const std::string found = node.is_null() ? "nothing is given"
                               : node.is_map()

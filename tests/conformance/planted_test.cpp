@@ -204,6 +204,11 @@ TEST(Conformance, FindsAPixelThatIsTooBright) {
   EXPECT_THAT(sentence("out_of_range", "values and labels"), HasSubstr("sample 99: number 7 is 1.500000, need 0 to 1"));
 }
 
+TEST(Conformance, FindsAGreyPixelOfADatasetThatIsBinaryByItsKindAndNotByItsWords) {
+  EXPECT_THAT(failed("not_binary"), ElementsAre("values and labels"));
+  EXPECT_THAT(sentence("not_binary", "values and labels"), HasSubstr("need 0 or 1 (info().pixels is binary)"));
+}
+
 TEST(Conformance, FindsAPixelThatIsNotWritten) {
   EXPECT_THAT(sentence("unwritten", "values and labels"),
               HasSubstr("sample 299: number 19 is not a number, or was not written"));

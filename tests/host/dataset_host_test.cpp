@@ -59,8 +59,9 @@ TEST_F(DatasetHostTest, OpensADatasetWithItsOptionsAndTheSeed) {
 TEST_F(DatasetHostTest, CollectsMistakesInTheOptionsAndOpensNothing) {
   EXPECT_EQ(host.open("flat", options("shad", ConfigNode::real(0.25)), diagnostics), nullptr);
   EXPECT_EQ(host.open("flat", options("shade", ConfigNode::real(2)), diagnostics), nullptr);
-  EXPECT_THAT(test::sentences(diagnostics.errors()), ElementsAre("draw.yaml:3:6: shad: unknown option; did you mean 'shade'?",
-                                                "draw.yaml:3:14: shade: 2 is outside 0..1"));
+  EXPECT_THAT(test::sentences(diagnostics.errors()),
+              ElementsAre("draw.yaml:3:6: shad: unknown option; did you mean 'shade'?",
+                          "draw.yaml:3:14: shade: 2 is outside 0..1"));
 }
 
 TEST_F(DatasetHostTest, OpensADatasetMadeOfAnother) {
@@ -92,7 +93,7 @@ TEST_F(DatasetHostTest, LetsDataErrorsThroughAndNamesTheLibraryOfAnyOther) {
 
 TEST_F(DatasetHostTest, LooksForFilesInThePathThenTheDataFolderThenTheCache) {
   const auto found = [&] {
-    const ConfigNode path = options("path", ConfigNode::text((folder.path() / "own").string()));
+    const ConfigNode path = options("folder", ConfigNode::text((folder.path() / "own").string()));
     return host.open("filed", path, diagnostics)->info().provenance;
   };
   const auto cached = folder.write("cache/drawlab/filed/numbers", "in the cache");
@@ -112,7 +113,7 @@ TEST_F(DatasetHostTest, OffersTheHashOfAFile) {
 TEST_F(DatasetHostTest, ListsThePlacesWhereAMissingFileWasLookedFor) {
   const std::string places = (folder.path() / "own").string() + ", " + (folder.path() / "data/filed").string() + ", " +
                              (folder.path() / "cache/drawlab/filed").string();
-  ConfigNode chosen = options("path", ConfigNode::text((folder.path() / "own").string()));
+  ConfigNode chosen = options("folder", ConfigNode::text((folder.path() / "own").string()));
   EXPECT_EQ(error_of<DataError>("filed", chosen), "dataset 'filed': numbers.gz or numbers is in none of " + places +
                                                       "; `drawlab data fetch filed` downloads it");
   chosen.set("downloadable", ConfigNode::boolean(false));
@@ -121,7 +122,7 @@ TEST_F(DatasetHostTest, ListsThePlacesWhereAMissingFileWasLookedFor) {
 }
 
 TEST_F(DatasetHostTest, ListsFilesWithTheirPlacesWithoutOpeningAny) {
-  const ConfigNode path = options("path", ConfigNode::text((folder.path() / "own").string()));
+  const ConfigNode path = options("folder", ConfigNode::text((folder.path() / "own").string()));
   auto files = host.files("filed", path, diagnostics);
   ASSERT_EQ(files.size(), 1u);
   EXPECT_EQ(files[0].file.names.front(), "numbers.gz");
@@ -145,6 +146,14 @@ TEST_F(DatasetHostTest, DownloadsIntoTheLastFolder) {
               ElementsAre("/own", folder.path() / "data/mnist", folder.path() / "cache/drawlab/mnist"));
   const Environment none("DRAWLAB_DATA", std::nullopt);
   EXPECT_THAT(DatasetHost::folders("mnist"), ElementsAre(folder.path() / "cache/drawlab/mnist"));
+}
+
+TEST_F(DatasetHostTest, LooksIntoTheOptionThatIsDeclaredAsAPath) {
+  const ConfigNode own = options("folder", ConfigNode::text("/own"));
+  EXPECT_THAT(host.folders_of("filed", own),
+              ElementsAre("/own", folder.path() / "data/filed", folder.path() / "cache/drawlab/filed"));
+  EXPECT_THAT(host.folders_of("filed", options("path", ConfigNode::text("/own"))),
+              ElementsAre(folder.path() / "data/filed", folder.path() / "cache/drawlab/filed"));
 }
 
 TEST_F(DatasetHostTest, TakesATildeForTheHomeFolder) {

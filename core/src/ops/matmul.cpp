@@ -7,14 +7,14 @@ namespace drawlab {
 namespace {
 
 /// One small matrix in memory, perhaps to be read transposed.
-struct Layout {
+struct Matrices {
   std::int64_t rows, columns;      // after transposition
   std::int64_t by_row, by_column;  // strides
   std::int64_t size;               // numbers of one matrix
   bool per_channel;
 };
 
-Layout layout(Value value, Transpose transpose) {
+Matrices matrices_of(Value value, Transpose transpose) {
   const Shape& shape = value.shape();
   const std::int64_t stored_rows = shape[shape.rank() - 2];
   const std::int64_t stored_columns = shape[shape.rank() - 1];
@@ -58,8 +58,8 @@ Value matmul(Value a, Value b, Transpose transpose_a, Transpose transpose_b) {
                   "[B,n,k] and [B,k,m] are needed after transposition, one of them perhaps [B,C,.,.]");
   };
   if (sa.rank() < 3 || sb.rank() < 3 || sa[0] != sb[0]) refuse();
-  const Layout la = layout(a, transpose_a);
-  const Layout lb = layout(b, transpose_b);
+  const Matrices la = matrices_of(a, transpose_a);
+  const Matrices lb = matrices_of(b, transpose_b);
   if (la.columns != lb.rows || (la.per_channel && lb.per_channel && sa[1] != sb[1])) refuse();
   const std::int64_t batch = sa[0];
   const bool channels_shown = la.per_channel || lb.per_channel;
@@ -69,7 +69,7 @@ Value matmul(Value a, Value b, Transpose transpose_a, Transpose transpose_b) {
 
   a.tape().visit([&]<class T>(T) {
     const std::int64_t out_size = la.rows * lb.columns;
-    const auto at = [batch, channels](const Layout& l, std::int64_t sample, std::int64_t channel) {
+    const auto at = [batch, channels](const Matrices& l, std::int64_t sample, std::int64_t channel) {
       return l.size * (l.per_channel ? sample * channels + channel : sample);
     };
     const T* const left = Tape::data<T>(a);

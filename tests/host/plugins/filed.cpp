@@ -8,11 +8,11 @@ using namespace drawlab;
 DatasetFile numbers() { return {{"numbers.gz", "numbers"}, {"http://localhost/numbers.gz"}, "", 0}; }
 
 struct FiledOptions {
-  std::string path;
+  std::string folder;
   bool downloadable = true;
 
   void declare(OptionTable& table) {
-    table.text("path", path, "folder of the files").is_path();
+    table.text("folder", folder, "folder of the files").is_path();
     table.flag("downloadable", downloadable, "whether the file has an address");
   }
 };
@@ -29,7 +29,7 @@ class Filed final : public Dataset {
 
   Filed(const Options& options, const DatasetContext& context) {
     info_.name = "filed";
-    info_.provenance = context.locate(files(options).front(), options.path).string();
+    info_.provenance = context.locate(files(options).front(), options.folder).string();
     info_.checksum = context.sha256_of_file(info_.provenance);
   }
 

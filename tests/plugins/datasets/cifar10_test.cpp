@@ -152,6 +152,7 @@ TEST(Cifar10, OfSixWholeFilesDividesAsPublished) {
   }
   const Cifar10 data(files.options, FolderContext{});
   EXPECT_EQ(data.info().counts, (std::array<std::int64_t, 3>{45000, 5000, 10000}));
+  EXPECT_FALSE(data.info().is_partial);
   EXPECT_THAT(data.info().provenance, Not(HasSubstr("PARTIAL")));
   EXPECT_EQ(data.info().classes, 10);
 }

@@ -131,6 +131,7 @@ TEST(Svhn, NamesTheImagesThatAreMissing) {
   files.options.allow_partial = true;
   const Svhn data = files.open();
   EXPECT_EQ(data.info().count(Split::test), 1);
+  EXPECT_TRUE(data.info().is_partial);
   EXPECT_THAT(data.info().provenance, HasSubstr("PARTIAL, without 1 of the 2 images in test (2.png)"));
   std::filesystem::remove(files.folder.path() / "test/1.png");
   EXPECT_EQ(files.refusal(), files.list("test").string() + ": none of its images is beside it");

@@ -98,6 +98,16 @@ TEST_F(DataCommand, VerifiesByTheChecksumAndByOpening) {
   EXPECT_THAT(err_.str(), HasSubstr(fetched().string() + ": sha256 "));
 }
 
+TEST_F(DataCommand, VerifyingSaysWhetherSamplesAreLeftOut) {
+  ASSERT_EQ(run(Action::fetch, {"served"}, served("whole")), 0);
+  EXPECT_EQ(run(Action::verify, {"served"}, served("whole")), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("served: whole\n")) << "its provenance has the word PARTIAL";
+  ConfigNode options = served("whole");
+  options.set("partial", ConfigNode::boolean(true));
+  EXPECT_EQ(run(Action::verify, {"served"}, options), 0);
+  EXPECT_THAT(out_.str(), HasSubstr("served: sound, but only a part\n"));
+}
+
 TEST_F(DataCommand, VerifyingDamagedFilesReturnsFive) {
   const auto folder = folder_.path() / "data" / "mnist";
   std::filesystem::create_directories(folder);

@@ -11,11 +11,13 @@ struct ServedOptions {
   std::string path;
   std::string sha256;
   std::string archive_folder;
+  bool partial = false;
   void declare(OptionTable& table) {
     table.text("url", url, "where the file is served");
     table.text("path", path, "a folder to look in before all others").is_path();
     table.text("sha256", sha256, "of the file");
     table.text("archive_folder", archive_folder, "where the file lies in the archive that is served");
+    table.flag("partial", partial, "whether it says that samples are left out");
   }
 };
 
@@ -26,7 +28,8 @@ class Served final : public Dataset {
     info_.name = "served";
     info_.image = {1, 1, 1};
     info_.counts = {1, 1, 1};
-    info_.provenance = "a test's server";
+    info_.provenance = "a test's server, of no PARTIAL interest";
+    info_.is_partial = options.partial;
     info_.checksum = context.sha256_of_file(context.locate(files(options).front(), options.path));
   }
   static std::vector<DatasetFile> files(const Options& options) {
