@@ -135,9 +135,7 @@ void reject_for_classification(const ConfigNode& cell, Diagnostics& diagnostics)
 
 ConfigNode choice_node(Section section, const PluginChoice& choice, PluginHost& plugins, bool identity_only) {
   const std::unique_ptr<PluginOptions> options = options_for(section, choice.name, plugins);
-  Diagnostics diagnostics;
-  options->table().parse(choice.options, diagnostics);
-  diagnostics.throw_if_errors();
+  options->table().parse(choice.options);
   ConfigNode node = ConfigNode::map();
   node.set(choice.name, options->table().resolved(identity_only));
   return node;
@@ -250,7 +248,7 @@ CellConfig CellConfig::parse(const ConfigNode& cell, PluginHost& plugins, Diagno
   return config;
 }
 
-CellConfig CellConfig::recorded(const RecordedConfiguration& record, PluginHost& plugins, Diagnostics& diagnostics) {
+CellConfig CellConfig::recorded(const RecordedConfiguration& record, PluginHost& plugins) {
   // Until plugin ABI 3 `fused` chose between two forms of one function.
   constexpr const char* kRetired = "fused";
   ConfigNode cell = record.tree();
@@ -267,7 +265,10 @@ CellConfig CellConfig::recorded(const RecordedConfiguration& record, PluginHost&
       continue;  // parse() reports it
     }
   }
-  return parse(cell, plugins, diagnostics);
+  Diagnostics diagnostics;
+  CellConfig config = parse(cell, plugins, diagnostics);
+  diagnostics.throw_if_errors();
+  return config;
 }
 
 ConfigNode CellConfig::resolved(PluginHost& plugins, bool identity_only) const {

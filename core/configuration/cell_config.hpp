@@ -66,8 +66,8 @@ struct CellConfig {
   /// plugin choice already (no first_available). A plugin that cannot be used has an empty name in the result.
   static CellConfig parse(const ConfigNode& cell, PluginHost& plugins, Diagnostics& diagnostics);
   /// The cell of a recorded configuration. Leaves out options that an earlier version recorded and that never changed a
-  /// result.
-  static CellConfig recorded(const RecordedConfiguration& record, PluginHost& plugins, Diagnostics& diagnostics);
+  /// result. Throws ConfigError, PluginError if refused plugins are the only mistakes.
+  static CellConfig recorded(const RecordedConfiguration& record, PluginHost& plugins);
   /// The whole configuration with all defaults and plugin options; parse() of it gives the same cell.
   ConfigNode resolved(PluginHost& plugins, bool identity_only = false) const;
 };

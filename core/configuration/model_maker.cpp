@@ -8,9 +8,7 @@ namespace drawlab {
 namespace {
 
 std::unique_ptr<PluginOptions> parsed(std::unique_ptr<PluginOptions> options, const PluginChoice& choice) {
-  Diagnostics diagnostics;
-  options->table().parse(choice.options, diagnostics);
-  diagnostics.throw_if_errors();
+  options->table().parse(choice.options);
   return options;
 }
 

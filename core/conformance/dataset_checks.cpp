@@ -245,11 +245,8 @@ bool same_samples(const Dataset& a, const Dataset& b) {
 
 /// The dataset with the options of a variant; null if its files are not on this machine.
 std::unique_ptr<Dataset> opened(PluginHost& host, const std::string& name, const Variant& variant) {
-  Diagnostics diagnostics;
   try {
-    auto dataset = DatasetHost(host, kSeed).open(name, variant.map, diagnostics);
-    diagnostics.throw_if_errors();
-    return dataset;
+    return DatasetHost(host, kSeed).open(name, variant.map);
   } catch (const DataError&) {
     if (variant.option.empty()) throw;
     return nullptr;

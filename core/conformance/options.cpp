@@ -101,9 +101,7 @@ double number_near_default(const OptionDescription& option) {
 
 std::unique_ptr<PluginOptions> make(const MakeOptions& make_options, const Variant& variant) {
   auto options = make_options();
-  Diagnostics diagnostics;
-  options->table().parse(variant.map, diagnostics);
-  diagnostics.throw_if_errors();
+  options->table().parse(variant.map);
   return options;
 }
 

@@ -34,14 +34,11 @@ std::string places_text(const std::vector<std::filesystem::path>& folders, const
   return text;
 }
 
-/// The plugin's options after parsing; null if there were mistakes, which go to `diagnostics`.
-std::unique_ptr<PluginOptions> parsed(const DatasetPlugin& plugin, const ConfigNode& options,
-                                      Diagnostics& diagnostics) {
-  std::unique_ptr<PluginOptions> made = plugin.options();
-  Diagnostics found;
-  made->table().parse(options, found);
-  diagnostics.merge(found);
-  return found.has_errors() ? nullptr : std::move(made);
+/// The plugin's options after parsing. Throws ConfigError.
+std::unique_ptr<PluginOptions> parse_options(const DatasetPlugin& plugin, const ConfigNode& options) {
+  std::unique_ptr<PluginOptions> parsed = plugin.options();
+  parsed->table().parse(options);
+  return parsed;
 }
 
 /// The value of the option that is declared as a path; empty if there is none.
@@ -78,10 +75,7 @@ class OpeningContext final : public DatasetContext {
   }
 
   std::unique_ptr<Dataset> open(const std::string& name, const ConfigNode& options) const override {
-    Diagnostics diagnostics;
-    std::unique_ptr<Dataset> dataset = open_within(name, options, diagnostics, this, plugins_, seed_, progress_);
-    diagnostics.throw_if_errors();
-    return dataset;
+    return open_within(name, options, this, plugins_, seed_, progress_);
   }
 
   SourceLocation where(std::string_view option) const override { return options_.where(option); }
@@ -94,16 +88,13 @@ class OpeningContext final : public DatasetContext {
 
   std::filesystem::path plugin_folder() const override { return plugins_.path_of(name_).parent_path(); }
 
-  /// Null if the options have mistakes.
   static std::unique_ptr<Dataset> open_within(const std::string& name, const ConfigNode& options,
-                                              Diagnostics& diagnostics, const OpeningContext* parent,
-                                              PluginHost& plugins, std::uint64_t seed,
+                                              const OpeningContext* parent, PluginHost& plugins, std::uint64_t seed,
                                               const OpeningProgress& progress) {
     refuse_recursion(name, options, parent);
     const DatasetPlugin& plugin = plugins.dataset(name);
-    const std::unique_ptr<PluginOptions> made = parsed(plugin, options, diagnostics);
-    if (made == nullptr) return nullptr;
-    return plugin.open(*made, OpeningContext(plugins, seed, progress, name, made->table(), parent));
+    const auto parsed = parse_options(plugin, options);
+    return plugin.open(*parsed, OpeningContext(plugins, seed, progress, name, parsed->table(), parent));
   }
 
  private:
@@ -127,42 +118,37 @@ class OpeningContext final : public DatasetContext {
 
 }  // namespace
 
-std::unique_ptr<Dataset> DatasetHost::open(const std::string& name, const ConfigNode& options,
-                                           Diagnostics& diagnostics) const {
-  return OpeningContext::open_within(name, options, diagnostics, nullptr, plugins_, seed_, progress_);
+std::unique_ptr<Dataset> DatasetHost::open(const std::string& name, const ConfigNode& options) const {
+  return OpeningContext::open_within(name, options, nullptr, plugins_, seed_, progress_);
 }
 
-std::vector<LocatedFile> DatasetHost::files(const std::string& name, const ConfigNode& options,
-                                            Diagnostics& diagnostics) const {
+std::vector<LocatedFile> DatasetHost::files(const std::string& name, const ConfigNode& options) const {
   std::vector<LocatedFile> located;
   std::vector<std::string> chain;
-  add_files(name, options, chain, located, diagnostics);
+  add_files(name, options, chain, located);
   return located;
 }
 
 void DatasetHost::add_files(const std::string& name, const ConfigNode& options, std::vector<std::string>& chain,
-                            std::vector<LocatedFile>& located, Diagnostics& diagnostics) const {
+                            std::vector<LocatedFile>& located) const {
   // Opening reports a dataset that is made of itself.
   if (std::ranges::find(chain, name) != chain.end()) return;
   const DatasetPlugin& plugin = plugins_.dataset(name);
-  const std::unique_ptr<PluginOptions> made = parsed(plugin, options, diagnostics);
-  if (made == nullptr) return;
-  const auto places = folders(name, path_option(made->table()));
-  for (DatasetFile& file : plugin.files(*made)) {
+  const auto parsed = parse_options(plugin, options);
+  const auto places = folders(name, path_option(parsed->table()));
+  for (DatasetFile& file : plugin.files(*parsed)) {
     std::filesystem::path path = found_in(places, file);
     located.push_back({name, std::move(file), std::move(path)});
   }
   chain.push_back(name);
-  for (const DatasetRequest& source : plugin.sources(*made)) {
-    add_files(source.name, source.options, chain, located, diagnostics);
+  for (const DatasetRequest& source : plugin.sources(*parsed)) {
+    add_files(source.name, source.options, chain, located);
   }
   chain.pop_back();
 }
 
 std::vector<std::filesystem::path> DatasetHost::folders_of(const std::string& name, const ConfigNode& options) const {
-  Diagnostics ignored;
-  const std::unique_ptr<PluginOptions> made = parsed(plugins_.dataset(name), options, ignored);
-  return folders(name, made == nullptr ? std::string() : path_option(made->table()));
+  return folders(name, path_option(parse_options(plugins_.dataset(name), options)->table()));
 }
 
 std::vector<std::filesystem::path> DatasetHost::folders(const std::string& name, const std::string& path) {

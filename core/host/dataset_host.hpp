@@ -29,15 +29,16 @@ class DatasetHost {
   DatasetHost(PluginHost& plugins, std::uint64_t seed, OpeningProgress progress = {})
       : plugins_(plugins), seed_(seed), progress_(std::move(progress)) {}
 
-  /// `options` is a map or null. If it has mistakes, they go to `diagnostics` and the result is null. Throws DataError
-  /// if files are missing or damaged, PluginError if the plugin is unknown or refused.
-  std::unique_ptr<Dataset> open(const std::string& name, const ConfigNode& options, Diagnostics& diagnostics) const;
+  /// `options` is a map or null. Throws ConfigError if it has mistakes, DataError if files are missing or damaged,
+  /// PluginError if the plugin is unknown or refused.
+  std::unique_ptr<Dataset> open(const std::string& name, const ConfigNode& options) const;
 
-  /// The files that these options need, including those of its sources, with their places on disk. Opens no file.
-  std::vector<LocatedFile> files(const std::string& name, const ConfigNode& options, Diagnostics& diagnostics) const;
+  /// The files that these options need, those of its sources included, each with its path if found. Looks for them on
+  /// disk without reading any. Throws ConfigError, PluginError.
+  std::vector<LocatedFile> files(const std::string& name, const ConfigNode& options) const;
 
-  /// The folders that are searched for a dataset's files, in order: `path` (if not empty; a leading ~ is the home
-  /// folder), $DRAWLAB_DATA/<name>, $XDG_CACHE_HOME/drawlab/<name> (~/.cache by default). Downloads go to the last one.
+  /// The folders searched for a dataset's files, in order: `path` (if not empty; a leading ~ is the home folder),
+  /// $DRAWLAB_DATA/<name>, $XDG_CACHE_HOME/drawlab/<name> (~/.cache by default). Downloads go to the last one.
   static std::vector<std::filesystem::path> folders(const std::string& name, const std::string& path = {});
 
   /// The same for a dataset with these options: `path` is the option that the plugin declares with is_path().
@@ -45,7 +46,7 @@ class DatasetHost {
 
  private:
   void add_files(const std::string& name, const ConfigNode& options, std::vector<std::string>& chain,
-                 std::vector<LocatedFile>& located, Diagnostics& diagnostics) const;
+                 std::vector<LocatedFile>& located) const;
 
   PluginHost& plugins_;
   std::uint64_t seed_;

@@ -199,6 +199,12 @@ void OptionTable::parse(const ConfigNode& map, Diagnostics& diagnostics) {
   }
 }
 
+void OptionTable::parse(const ConfigNode& map) {
+  Diagnostics diagnostics;
+  parse(map, diagnostics);
+  diagnostics.throw_if_errors();
+}
+
 ConfigNode OptionTable::resolved(bool identity_only) const {
   ConfigNode map = ConfigNode::map(map_where_);
   for (const Binding& option : bindings_) {

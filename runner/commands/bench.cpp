@@ -239,8 +239,8 @@ int bench_command(const std::vector<std::string>& words) {
 
   const CellConfig cell = cell_of(options, options.precisions.front(), plugins, notice);
   Diagnostics diagnostics;
-  const auto dataset = DatasetHost(plugins, cell.seed).open(cell.dataset.name, cell.dataset.options, diagnostics);
-  if (dataset != nullptr) check_model(cell, dataset->info(), plugins, diagnostics);
+  const auto dataset = DatasetHost(plugins, cell.seed).open(cell.dataset.name, cell.dataset.options);
+  check_model(cell, dataset->info(), plugins, diagnostics);
   diagnostics.throw_if_errors();
   std::vector<Contestant> contestants;
   for (const std::string& precision : options.precisions) {

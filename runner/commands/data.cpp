@@ -162,9 +162,7 @@ bool verify_variant(PluginHost& plugins, const std::string& name, const DatasetV
         throw DataError(file.path.string() + ": sha256 " + found + " is not the published file's, " + file.file.sha256);
       }
     }
-    Diagnostics diagnostics;
-    const auto dataset = DatasetHost(plugins, 0, opening_meter()).open(name, variant.options, diagnostics);
-    diagnostics.throw_if_errors();
+    const auto dataset = DatasetHost(plugins, 0, opening_meter()).open(name, variant.options);
     const DatasetInfo& info = dataset->info();
     out << fmt::format("{}: {}\n  samples     {} train, {} validation, {} test\n  provenance  {}\n  checksum    {}\n",
                        title, info.is_partial ? "sound, but only a part" : "whole", info.count(Split::train),
@@ -203,10 +201,7 @@ int preview(PluginHost& plugins, const DataArguments& arguments, std::ostream& o
     throw ConfigError("data preview: needs one dataset, found " + std::to_string(arguments.names.size()) +
                       " names; `drawlab data list` shows them");
   }
-  Diagnostics diagnostics;
-  const auto dataset =
-      DatasetHost(plugins, 1, opening_meter()).open(arguments.names.front(), arguments.options, diagnostics);
-  diagnostics.throw_if_errors();
+  const auto dataset = DatasetHost(plugins, 1, opening_meter()).open(arguments.names.front(), arguments.options);
   preview_dataset(*dataset, arguments.preview, out);
   return 0;
 }

@@ -33,9 +33,7 @@ RecordedRun recorded_run(const results::Store& store, results::RunId id, PluginH
         fmt::format("{}: the checkpoint of run {} is damaged: its SHA-256 is {}…, recorded was {}…",
                     run.checkpoint.string(), id, found.substr(0, 12), row->checkpoint_sha256.substr(0, 12))));
   }
-  Diagnostics diagnostics;
-  run.cell = CellConfig::recorded(row->configuration(), plugins, diagnostics);
-  diagnostics.throw_if_errors();
+  run.cell = CellConfig::recorded(row->configuration(), plugins);
   return run;
 }
 
@@ -56,11 +54,7 @@ void require_recorded_data(const RecordedRun& run, const DatasetInfo& data) {
 }
 
 std::unique_ptr<Dataset> open_dataset(const RecordedRun& run, PluginHost& plugins) {
-  Diagnostics diagnostics;
-  auto dataset = DatasetHost(plugins, run.cell.seed, opening_meter())
-                     .open(run.cell.dataset.name, run.cell.dataset.options, diagnostics);
-  diagnostics.throw_if_errors();
-  return dataset;
+  return DatasetHost(plugins, run.cell.seed, opening_meter()).open(run.cell.dataset.name, run.cell.dataset.options);
 }
 
 TrainedModel load_model(const RecordedRun& run, const DatasetInfo& data, PluginHost& plugins, int threads) {

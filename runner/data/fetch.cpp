@@ -13,13 +13,6 @@ namespace drawlab::runner {
 
 namespace {
 
-std::vector<LocatedFile> files_of(PluginHost& plugins, const std::string& name, const ConfigNode& options) {
-  Diagnostics diagnostics;
-  auto files = DatasetHost(plugins, 0).files(name, options, diagnostics);
-  diagnostics.throw_if_errors();
-  return files;
-}
-
 bool are_same_files(const std::vector<LocatedFile>& some, const std::vector<LocatedFile>& others) {
   return std::ranges::equal(some, others, [](const LocatedFile& one, const LocatedFile& other) {
     return one.file.names == other.file.names;
@@ -84,7 +77,7 @@ std::vector<std::string> DatasetVariant::missing() const {
 std::vector<std::filesystem::path> fetch_dataset(PluginHost& plugins, const std::string& name,
                                                  const ConfigNode& options, const DownloadOptions& download_options) {
   std::vector<std::filesystem::path> fetched;
-  for (const LocatedFile& file : files_of(plugins, name, options)) {
+  for (const LocatedFile& file : DatasetHost(plugins, 0).files(name, options)) {
     if (is_whole(file)) continue;
     const auto folder = DatasetHost::folders(file.dataset).back();
     fetched.push_back(is_archived(file.file) ? fetch_archived(file.file, folder, download_options)
@@ -95,7 +88,7 @@ std::vector<std::filesystem::path> fetch_dataset(PluginHost& plugins, const std:
 
 std::vector<DatasetVariant> dataset_variants(PluginHost& plugins, const std::string& name, const ConfigNode& options) {
   std::vector<DatasetVariant> variants;
-  variants.push_back({options, "", files_of(plugins, name, options)});
+  variants.push_back({options, "", DatasetHost(plugins, 0).files(name, options)});
   if (options.is_map() && !options.entries().empty()) return variants;
   const auto plugin_options = plugins.dataset(name).options();
   for (const OptionDescription& option : plugin_options->table().descriptions()) {
@@ -104,7 +97,7 @@ std::vector<DatasetVariant> dataset_variants(PluginHost& plugins, const std::str
     for (const std::string& word : default_first(option)) {
       ConfigNode chosen = ConfigNode::map();
       chosen.set(option.name, ConfigNode::text(word));
-      auto files = files_of(plugins, name, chosen);
+      auto files = DatasetHost(plugins, 0).files(name, chosen);
       const auto same = std::ranges::find_if(
           found, [&](const DatasetVariant& variant) { return are_same_files(variant.files, files); });
       if (same != found.end()) {

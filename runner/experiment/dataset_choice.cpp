@@ -15,19 +15,6 @@
 namespace drawlab::runner {
 namespace {
 
-std::vector<LocatedFile> located(PluginHost& plugins, const std::string& name, const ConfigNode& options,
-                                 Diagnostics& diagnostics) {
-  return DatasetHost(plugins, 0).files(name, options, diagnostics);
-}
-
-std::vector<std::string> names_of_missing(const std::vector<LocatedFile>& files) {
-  std::vector<std::string> missing;
-  for (const LocatedFile& file : files) {
-    if (file.path.empty()) missing.push_back(file.file.names.front());
-  }
-  return missing;
-}
-
 std::string folders_text(const std::string& name) {
   std::string text;
   for (const auto& folder : DatasetHost::folders(name)) text += (text.empty() ? "" : ", ") + folder.string();
@@ -81,7 +68,10 @@ ConfigNode DatasetChooser::first_available(const ConfigNode& list, Diagnostics& 
     if (choice.name.empty()) continue;
     std::string absence;
     try {
-      absence = absence_text(choice.name, located(plugins_, choice.name, choice.options, diagnostics));
+      absence = absence_text(choice.name, DatasetHost(plugins_, 0).files(choice.name, choice.options));
+    } catch (const ConfigError& error) {
+      diagnostics.merge(error);
+      continue;
     } catch (const UnknownPlugin& error) {
       diagnostics.error(item.where(), fmt::format("dataset: {}", error.what()));
       continue;
@@ -106,10 +96,11 @@ ConfigNode DatasetChooser::first_available(const ConfigNode& list, Diagnostics& 
 }
 
 std::vector<std::string> missing_files(PluginHost& plugins, const std::string& name, const ConfigNode& options) {
-  Diagnostics diagnostics;
-  const auto files = located(plugins, name, options, diagnostics);
-  diagnostics.throw_if_errors();
-  return names_of_missing(files);
+  std::vector<std::string> missing;
+  for (const LocatedFile& file : DatasetHost(plugins, 0).files(name, options)) {
+    if (file.path.empty()) missing.push_back(file.file.names.front());
+  }
+  return missing;
 }
 
 void fetch_missing(PluginHost& plugins, const std::string& name, const ConfigNode& options,

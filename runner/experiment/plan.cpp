@@ -107,7 +107,7 @@ class Planner {
     if (dataset.name.empty()) return;  // reported already
     Diagnostics found;
     try {
-      DatasetHost(plugins_, 0).files(dataset.name, dataset.options, found);
+      DatasetHost(plugins_, 0).files(dataset.name, dataset.options);
     } catch (const ConfigError& error) {
       found.merge(error);
     } catch (const UnknownPlugin& error) {
@@ -168,9 +168,7 @@ class Planner {
       }
       if (!missing.empty()) fetch_missing(plugins_, name, options, notice_);
     }
-    Diagnostics diagnostics;
-    const auto dataset = DatasetHost(plugins_, cell.config.seed, opening_meter()).open(name, options, diagnostics);
-    diagnostics.throw_if_errors();
+    const auto dataset = DatasetHost(plugins_, cell.config.seed, opening_meter()).open(name, options);
     const DatasetInfo& info = dataset->info();
     notice_(fmt::format("dataset: {}, {} + {} + {} images: {}", info.name, info.count(Split::train),
                         info.count(Split::validation), info.count(Split::test), info.provenance));

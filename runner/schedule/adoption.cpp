@@ -1,6 +1,7 @@
 #include "runner/schedule/adoption.hpp"
 
 #include "drawlab/config.hpp"
+#include "drawlab/error.hpp"
 #include "drawlab/version.hpp"
 
 #include <fmt/format.h>
@@ -10,9 +11,11 @@ namespace {
 
 /// The settings that matter to the result, as text; empty where this build does not know one of them.
 std::string settings_of(const results::RunRow& row, PluginHost& plugins) {
-  Diagnostics diagnostics;
-  const CellConfig cell = CellConfig::recorded(row.configuration(), plugins, diagnostics);
-  return diagnostics.has_errors() ? std::string() : to_json(cell.resolved(plugins, true));
+  try {
+    return to_json(CellConfig::recorded(row.configuration(), plugins).resolved(plugins, true));
+  } catch (const Error&) {
+    return {};
+  }
 }
 
 }  // namespace

@@ -147,12 +147,8 @@ class CellTraining {
 
   CellEnd train() {
     PluginHost plugins(order_.plugin_folders);
-    Diagnostics diagnostics;
-    const CellConfig cell = CellConfig::recorded(before_.configuration(), plugins, diagnostics);
-    diagnostics.throw_if_errors();
-    const std::unique_ptr<Dataset> dataset =
-        DatasetHost(plugins, cell.seed).open(cell.dataset.name, cell.dataset.options, diagnostics);
-    diagnostics.throw_if_errors();
+    const CellConfig cell = CellConfig::recorded(before_.configuration(), plugins);
+    const auto dataset = DatasetHost(plugins, cell.seed).open(cell.dataset.name, cell.dataset.options);
     if (cell_identity(cell, dataset->info(), plugins) != before_.identity) {
       throw ConfigError(
           fmt::format("run {}: a plugin, the data or drawlab has changed since this run was planned; "

@@ -20,10 +20,7 @@ constexpr std::int64_t kBatch = 100;
 constexpr std::uint64_t kUncounted = 20;  // batches
 
 std::unique_ptr<Dataset> opened(PluginHost& plugins, const std::string& name, const std::string& options) {
-  Diagnostics diagnostics;
-  std::unique_ptr<Dataset> dataset = DatasetHost(plugins, 1).open(name, from_json(options), diagnostics);
-  diagnostics.throw_if_errors();
-  return dataset;
+  return DatasetHost(plugins, 1).open(name, from_json(options));
 }
 
 /// Batch after batch of the training split, epoch after epoch.

@@ -19,10 +19,7 @@ constexpr ImageShape kSmall{1, 6, 7};
 PluginHost built_plugins() { return PluginHost({DRAWLAB_TEST_PLUGINS}); }
 
 std::unique_ptr<Dataset> open_dataset(PluginHost& plugins, const std::string& name, const ConfigNode& options) {
-  Diagnostics diagnostics;
-  auto dataset = DatasetHost(plugins, 1).open(name, options, diagnostics);
-  diagnostics.throw_if_errors();
-  return dataset;
+  return DatasetHost(plugins, 1).open(name, options);
 }
 
 SmallDigits::SmallDigits(PluginHost& plugins) : digits_(open_dataset(plugins, "digits")), info_(digits_->info()) {

@@ -24,9 +24,7 @@ WindowBox window_of(const std::array<float, 5>& outputs) {
   const auto options = plugin.write_options();
   ConfigNode map = ConfigNode::map();
   map.set("size", ConfigNode::integer(3));
-  Diagnostics diagnostics;
-  options->table().parse(map, diagnostics);
-  diagnostics.throw_if_errors();
+  options->table().parse(map);
   ParameterStore store;
   const auto mode = plugin.make_write(*options, {ParameterScope(store, "write"), kImage, 1});
   store.initialise(1);

@@ -98,6 +98,8 @@ class OptionTable {
   /// Sets the members named in `map` (null: no options). Mistakes go to `diagnostics`: an unknown key with the nearest
   /// known one, a wrong type, a value outside its range, a key given twice.
   void parse(const ConfigNode& map, Diagnostics& diagnostics);
+  /// The same, but throws the mistakes as one ConfigError.
+  void parse(const ConfigNode& map);
   /// Every option with its present value, located where it was written; `identity_only` leaves out options that cannot
   /// change a result.
   ConfigNode resolved(bool identity_only = false) const;

@@ -29,9 +29,7 @@ class DigitsContext final : public DatasetContext {
     digits::DigitsOptions chosen;
     OptionTable table;
     chosen.declare(table);
-    Diagnostics diagnostics;
-    table.parse(options, diagnostics);
-    diagnostics.throw_if_errors();
+    table.parse(options);
     return std::make_unique<digits::Digits>(chosen, DigitsContext());
   }
 };

@@ -13,9 +13,7 @@ void set(PluginOptions& options, const ModeChoice& choice) {
   ConfigNode map = ConfigNode::map();
   map.set("size", ConfigNode::integer(choice.size));
   map.set("start_sigma", ConfigNode::real(choice.start_sigma));
-  Diagnostics diagnostics;
-  options.table().parse(map, diagnostics);
-  diagnostics.throw_if_errors();
+  options.table().parse(map);
 }
 
 }  // namespace

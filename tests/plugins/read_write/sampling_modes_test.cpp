@@ -22,9 +22,7 @@ constexpr std::int64_t kState = 1;
 std::unique_ptr<PluginOptions> sized(std::unique_ptr<PluginOptions> options, int size) {
   ConfigNode map = ConfigNode::map();
   map.set("size", ConfigNode::integer(size));
-  Diagnostics diagnostics;
-  options->table().parse(map, diagnostics);
-  diagnostics.throw_if_errors();
+  options->table().parse(map);
   return options;
 }
 

@@ -60,10 +60,7 @@ class MemoryNeedTest : public testing::Test {
     diagnostics.throw_if_errors();
     return config;
   }
-  DatasetInfo digits() {
-    Diagnostics diagnostics;
-    return DatasetHost(plugins, 1).open("digits", ConfigNode::map(), diagnostics)->info();
-  }
+  DatasetInfo digits() { return DatasetHost(plugins, 1).open("digits", ConfigNode::map())->info(); }
 
   PluginHost plugins{PluginHost::standard_folders({})};
 };

@@ -15,9 +15,7 @@ class NeighboursTest : public testing::Test {
   NeighboursTest() {
     ConfigNode options = ConfigNode::map();
     options.set("train", ConfigNode::integer(700));
-    Diagnostics diagnostics;
-    dataset = DatasetHost(plugins, 1).open("digits", options, diagnostics);
-    diagnostics.throw_if_errors();
+    dataset = DatasetHost(plugins, 1).open("digits", options);
   }
   /// A drawing of one glimpse whose pictures are these training images.
   Drawing copies(const std::vector<std::int64_t>& indices) const {
