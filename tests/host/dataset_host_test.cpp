@@ -149,7 +149,7 @@ TEST_F(DatasetHostTest, LooksIntoTheOptionThatIsDeclaredAsAPath) {
   const ConfigNode own = options("folder", ConfigNode::text("/own"));
   EXPECT_THAT(host.folders_of("filed", own),
               ElementsAre("/own", folder.path() / "data/filed", folder.path() / "cache/drawlab/filed"));
-  EXPECT_THAT(host.folders_of("filed", options("path", ConfigNode::text("/own"))),
+  EXPECT_THAT(host.folders_of("filed", ConfigNode()),
               ElementsAre(folder.path() / "data/filed", folder.path() / "cache/drawlab/filed"));
 }
 

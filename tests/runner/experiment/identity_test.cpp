@@ -34,7 +34,7 @@ class Identity : public testing::Test {
   }
 
   PluginHost plugins_{PluginHost::standard_folders()};
-  DatasetInfo data_{"digits", {1, 28, 28}, {10, 10, 10}, 10, "", "", "", "checksum", {}};
+  DatasetInfo data_{"digits", {1, 28, 28}, {10, 10, 10}, 10, "", PixelKind::grey, "", "", false, "checksum", {}};
 };
 
 TEST_F(Identity, IsTheSameForDefaultsWrittenOutAndInAnyOrder) {
