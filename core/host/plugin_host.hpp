@@ -17,6 +17,11 @@ class UnknownPlugin : public PluginError {
   using PluginError::PluginError;
 };
 
+/// The user misspelt a name, or a plugin that is there cannot be used.
+inline Cause cause_of(const PluginError& error) {
+  return dynamic_cast<const UnknownPlugin*>(&error) != nullptr ? Cause::configuration : Cause::plugin;
+}
+
 /// Describes a plugin library that passed the handshake.
 struct PluginRecord {
   PluginKind kind;

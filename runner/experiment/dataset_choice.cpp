@@ -72,11 +72,8 @@ ConfigNode DatasetChooser::first_available(const ConfigNode& list, Diagnostics& 
     } catch (const ConfigError& error) {
       diagnostics.merge(error);
       continue;
-    } catch (const UnknownPlugin& error) {
-      diagnostics.error(item.where(), fmt::format("dataset: {}", error.what()));
-      continue;
     } catch (const PluginError& error) {
-      diagnostics.error(item.where(), fmt::format("dataset: {}", error.what()), Cause::plugin);
+      diagnostics.error(item.where(), fmt::format("dataset: {}", error.what()), cause_of(error));
       continue;
     }
     if (!taken.is_null()) continue;  // the rest of the list is checked too

@@ -110,10 +110,8 @@ class Planner {
       DatasetHost(plugins_, 0).files(dataset.name, dataset.options);
     } catch (const ConfigError& error) {
       found.merge(error);
-    } catch (const UnknownPlugin& error) {
-      found.error({}, error.what());
     } catch (const PluginError& error) {
-      found.error({}, error.what(), Cause::plugin);
+      found.error({}, error.what(), cause_of(error));
     }
     diagnostics_.merge(found, dataset.where);
   }
