@@ -17,7 +17,6 @@ using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 using tests::LocalServer;
-using tests::read_file;
 using tests::TemporaryFolder;
 using Action = DataArguments::Action;
 

@@ -18,7 +18,6 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using tests::data_error_of;
 using tests::LocalServer;
-using tests::read_file;
 using tests::TemporaryFolder;
 
 class Download : public ::testing::Test {

@@ -15,7 +15,6 @@ namespace {
 
 using ::testing::HasSubstr;
 using tests::data_error_of;
-using tests::read_file;
 using tests::TemporaryFolder;
 
 struct Entry {
