@@ -36,16 +36,16 @@ bool is_standard_output(const struct stat& file) {
 
 }  // namespace
 
-FileWriter::FileWriter(const fs::path& target) : target_(target) {
+FileWriter::FileWriter(const fs::path& target, Links links) : target_(target) {
   struct stat found {};
-  const bool exists = ::stat(target.c_str(), &found) == 0;
+  const bool exists = links == Links::followed && ::stat(target.c_str(), &found) == 0;
   if (exists && is_standard_output(found)) {
     // Opening it again would begin at its first byte.
     file_ = Descriptor(::fcntl(STDOUT_FILENO, F_DUPFD_CLOEXEC, 0));
   } else if (exists && !S_ISREG(found.st_mode) && !S_ISDIR(found.st_mode)) {
     file_ = Descriptor(::open(target.c_str(), O_WRONLY | O_CLOEXEC));
   } else {
-    target_ = followed(target);
+    if (links == Links::followed) target_ = followed(target);
     aside_ = part_of(target_, ::getpid());
     file_ = Descriptor(::open(aside_.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC, 0666));
   }

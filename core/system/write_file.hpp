@@ -17,7 +17,10 @@ namespace drawlab {
 /// opened and written directly, and so is the file that standard output is redirected to. Functions throw SystemError.
 class FileWriter {
  public:
-  explicit FileWriter(const std::filesystem::path& target);
+  /// Whether links and devices are written through, or replaced by the file.
+  enum class Links { followed, replaced };
+
+  explicit FileWriter(const std::filesystem::path& target, Links links = Links::followed);
   /// Removes an uncommitted file.
   ~FileWriter();
   FileWriter(const FileWriter&) = delete;

@@ -86,7 +86,7 @@ class Unpacker {
 
   void write(const fs::path& target) {
     make_folder(target.parent_path());
-    FileWriter out(target);
+    FileWriter out(target, FileWriter::Links::replaced);
     for (;;) {
       const void* bytes = nullptr;
       std::size_t count = 0;

@@ -84,6 +84,17 @@ TEST(WriteFile, FollowsALinkAndLeavesItALink) {
   EXPECT_EQ(files_in(folder.path() / "sub"), 1);
 }
 
+TEST(WriteFile, ReplacesALinkOnRequest) {
+  const test::TemporaryFolder folder;
+  const fs::path outside = folder.write("outside", "untouched");
+  fs::create_symlink(outside, folder.path() / "link");
+  FileWriter writer(folder.path() / "link", FileWriter::Links::replaced);
+  writer.write("text");
+  writer.commit();
+  EXPECT_EQ(content_of(outside), "untouched");
+  EXPECT_TRUE(fs::is_regular_file(fs::symlink_status(folder.path() / "link")));
+}
+
 TEST(WriteFile, WritesIntoAPipe) {
   const test::TemporaryFolder folder;
   const fs::path pipe = folder.path() / "pipe";
