@@ -3,7 +3,7 @@
 #include "drawlab/error.hpp"
 
 #include "conformance/at_once.hpp"
-#include "kernels/products.hpp"
+#include "engine.hpp"
 
 #include <algorithm>
 #include <array>
@@ -73,7 +73,7 @@ bool finite(const std::vector<double>& numbers) {
 std::string trouble_on_threads(const Subject& subject, const std::array<Inputs, 2>& inputs,
                                const std::array<Outcome, 2>& expected) {
   return trouble_at_once([&](std::size_t thread, std::size_t i) -> std::string {
-    kernels::use_one_product_thread();
+    use_one_product_thread();
     const std::size_t which = (thread + i) % inputs.size();
     const Outcome outcome = subject.run(inputs[which], Precision::f32);
     return outcome == expected[which] ? "" : ", " + first_difference(expected[which], outcome);

@@ -3,7 +3,7 @@
 #include "conformance/behaviour.hpp"
 #include "conformance/gradients.hpp"
 #include "conformance/plugin_checks.hpp"
-#include "kernels/products.hpp"
+#include "engine.hpp"
 
 #include <algorithm>
 #include <map>
@@ -121,7 +121,7 @@ void check_half(const ReadWritePlugin& plugin, Half half, Report& report) {
 }  // namespace
 
 void check_read_write(const ReadWritePlugin& plugin, Report& report) {
-  kernels::use_one_product_thread();
+  use_one_product_thread();
   if (plugin.can_read()) check_half(plugin, Half::read, report);
   if (plugin.can_write()) check_half(plugin, Half::write, report);
 }

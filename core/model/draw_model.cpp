@@ -2,6 +2,7 @@
 
 #include "drawlab/ops.hpp"
 
+#include "engine.hpp"
 #include "ops/draw_on.hpp"
 
 #include <algorithm>
@@ -13,7 +14,7 @@ namespace drawlab {
 namespace {
 
 template <class Mode>
-std::unique_ptr<Mode> made(std::unique_ptr<Mode> mode) {
+std::unique_ptr<Mode> require_mode(std::unique_ptr<Mode> mode) {
   if (mode == nullptr) throw PluginError("a plugin's factory returned nothing");
   return mode;
 }
@@ -24,8 +25,8 @@ DrawModel::DrawModel(const ModelOptions& options, const ImageShape& image, const
                      const Maker<WriteMode, WriteSetup>& make_write, ParameterStore& store)
     : options_(options),
       image_(image),
-      read_(made(make_read({ParameterScope(store, "read"), image, options.hidden, 2}))),
-      write_(made(make_write({ParameterScope(store, "write"), image, options.hidden}))),
+      read_(require_mode(make_read({ParameterScope(store, "read"), image, options.hidden, 2}))),
+      write_(require_mode(make_write({ParameterScope(store, "write"), image, options.hidden}))),
       encoder_(ParameterScope(store), "encoder", read_->patch_size() + options.hidden, options),
       latent_(ParameterScope(store), "latent", options.hidden, 2 * std::int64_t{options.latent}),
       decoder_(ParameterScope(store), "decoder", options.latent, options),

@@ -2,6 +2,8 @@
 
 #include "drawlab/ops.hpp"
 
+#include "engine.hpp"
+
 namespace drawlab {
 
 GlimpseClassifier::GlimpseClassifier(const ModelOptions& options, const ImageShape& image, std::int64_t classes,

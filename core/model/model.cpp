@@ -1,5 +1,7 @@
 #include "model/model.hpp"
 
+#include "engine.hpp"
+
 #include <type_traits>
 
 namespace drawlab {

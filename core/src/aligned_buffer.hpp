@@ -13,20 +13,20 @@ namespace drawlab {
 inline constexpr std::size_t kCacheLine = 64;
 inline constexpr std::size_t kHugePage = std::size_t{2} << 20;
 
-/// Memory on huge pages where it fills some: far fewer misses of the address cache, and the processor fetches ahead
-/// within a page only. To be freed with free_pages().
+/// Memory on huge pages if it fills at least one: far fewer misses of the address cache, and the processor prefetches
+/// within a page only. Free it with free_pages().
 inline void* allocate_pages(std::size_t bytes) {
   if (bytes < kHugePage) return ::operator new (bytes, std::align_val_t{kCacheLine});
   const std::size_t whole = (bytes + kHugePage - 1) / kHugePage * kHugePage;
   void* const memory = ::operator new (whole, std::align_val_t{kHugePage});
-  madvise(memory, whole, MADV_HUGEPAGE);  // a refusal costs nothing
+  madvise(memory, whole, MADV_HUGEPAGE);  // an error is harmless
   return memory;
 }
 inline void free_pages(void* memory, std::size_t bytes) {
   ::operator delete (memory, std::align_val_t{bytes < kHugePage ? kCacheLine : kHugePage});
 }
 
-/// Numbers on a 64-byte boundary, zero where never written; grows and keeps what it held.
+/// Numbers on a 64-byte boundary, initially zero; resize() keeps what it held.
 template <class T>
 class AlignedBuffer {
  public:
@@ -51,7 +51,7 @@ class AlignedBuffer {
     data_ = data;
     size_ = size;
   }
-  /// At least `size`, old content not kept.
+  /// Makes room for at least `size` numbers; the content is lost if it grows.
   void reserve_at_least(std::size_t size) {
     if (size > size_) {
       release();

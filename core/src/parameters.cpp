@@ -17,7 +17,7 @@ namespace {
 
 constexpr std::int64_t kPadding = 16;  // floats of one cache line
 
-struct Entry {
+struct ParameterEntry {
   std::string name;
   Shape shape;
   Initial initial;
@@ -25,7 +25,7 @@ struct Entry {
   std::int64_t offset;
 };
 
-/// Ties a parameter's numbers to its name, so that adding another parameter leaves them alone.
+/// Ties a parameter's initial numbers to its name, so that adding another parameter does not change them.
 std::uint64_t name_hash(std::string_view name) {
   std::uint64_t hash = 0xcbf29ce484222325ULL;  // FNV-1a
   for (const char c : name) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3ULL;
@@ -60,7 +60,7 @@ void fill_orthogonal(std::span<float> matrix, std::int64_t columns, std::int64_t
 }  // namespace
 
 struct ParameterStore::Impl {
-  std::vector<Entry> entries;
+  std::vector<ParameterEntry> entries;
   std::int64_t end = 0;
   AlignedBuffer<float> values;
   AlignedBuffer<double> doubles;
@@ -76,7 +76,7 @@ const Shape& Parameter::shape() const { return store_->shape(index_); }
 std::int64_t Parameter::offset() const { return store_->offset(index_); }
 
 Parameter ParameterStore::add(const std::string& name, const Shape& shape, const Initial& initial, ParameterKind kind) {
-  for (const Entry& entry : impl_->entries) {
+  for (const ParameterEntry& entry : impl_->entries) {
     if (entry.name == name) throw Error("parameter '" + name + "' is added twice");
   }
   impl_->entries.push_back({name, shape, initial, kind, impl_->end});
@@ -94,13 +94,13 @@ std::int64_t ParameterStore::padded_count() const { return impl_->end; }
 
 std::int64_t ParameterStore::value_count() const {
   std::int64_t count = 0;
-  for (const Entry& entry : impl_->entries) count += entry.shape.count();
+  for (const ParameterEntry& entry : impl_->entries) count += entry.shape.count();
   return count;
 }
 
 void ParameterStore::initialise(std::uint64_t seed) {
   std::ranges::fill(values(), 0.0F);
-  for (const Entry& entry : impl_->entries) {
+  for (const ParameterEntry& entry : impl_->entries) {
     const auto numbers =
         values().subspan(static_cast<std::size_t>(entry.offset), static_cast<std::size_t>(entry.shape.count()));
     Random random(seed, Purpose::parameters, 0, name_hash(entry.name));

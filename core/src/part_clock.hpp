@@ -1,20 +1,34 @@
 #pragma once
 
-#include "drawlab/tape.hpp"
-
 #include <array>
 #include <chrono>
+#include <cstddef>
+#include <cstdint>
 
 namespace drawlab {
 
-/// Seconds by part.
+/// The parts of a training step whose times `drawlab bench` shows.
+enum class Part : std::uint8_t {
+  products,   // matrix products of linear layers
+  copies,     // gathering their inputs and spreading their gradients
+  gates,      // of the LSTMs
+  modes,      // read and write without their products
+  latent,     // noise, z and its KL
+  canvas,     // error image, canvas and reconstruction
+  optimiser,  // summing gradients, clipping, Adam, packing
+  other,
+};
+inline constexpr std::size_t kPartCount = 8;
+
+/// Seconds, indexed by Part.
 using PartSeconds = std::array<double, kPartCount>;
 
 /// Adds up the time that one thread spends on each part of its work, once switched on.
 class PartClock {
  public:
   void switch_on() { on_ = true; }
-  /// Time counts for as long as it lives, beginning with `part`.
+  bool on() const { return on_; }
+  /// Runs the clock for as long as it lives, beginning with `part`.
   class Run {
    public:
     Run(PartClock& clock, Part part) : clock_(clock) { clock_.start(part); }
@@ -25,7 +39,7 @@ class PartClock {
    private:
     PartClock& clock_;
   };
-  /// No time counts for as long as it lives; then it does again.
+  /// Stops the clock for as long as it lives.
   class Pause {
    public:
     explicit Pause(PartClock& clock) : clock_(clock), part_(clock.part()) { clock_.stop(); }
@@ -37,11 +51,12 @@ class PartClock {
     PartClock& clock_;
     Part part_;
   };
-  /// What follows is `part`.
-  void enter(Part part) {
-    if (part == part_) return;
-    if (on_) take();
+  /// Attributes the time from here on to `part`; returns the previous part.
+  Part enter(Part part) {
+    const Part before = part_;
+    if (on_ && part != before) take();
     part_ = part;
+    return before;
   }
   Part part() const { return part_; }
   const PartSeconds& seconds() const { return seconds_; }

@@ -1,95 +1,59 @@
 #include "drawlab/tape.hpp"
 
+#include "aligned_buffer.hpp"
+#include "arena.hpp"
+#include "engine.hpp"
 #include "kernels/elementwise.hpp"
-#include "tape_impl.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <new>
+#include <string>
 #include <vector>
 
 namespace drawlab {
 
 namespace {
 
-/// The first block is small, for tapes that are made for a few operations; the others fill huge pages.
-constexpr std::size_t kFirstBlock = std::size_t{256} << 10;
-constexpr std::size_t kBlock = std::size_t{8} << 20;
-
-std::size_t round_up(std::size_t bytes, std::size_t unit) { return (bytes + unit - 1) / unit * unit; }
-
-template <class T>
-std::span<const T> store_values(const ParameterStore& store);
-template <>
-std::span<const float> store_values(const ParameterStore& store) {
-  return store.values();
-}
-template <>
-std::span<const double> store_values(const ParameterStore& store) {
-  return store.doubles();
-}
+/// Memory in the arena that can be used again, such as a released gradient's.
+struct ArenaMemory {
+  void* memory;
+  std::size_t bytes;
+};
 
 }  // namespace
 
-// ---- the arena ----
-
-Arena::~Arena() {
-  for (const Block& block : blocks_) free_pages(block.memory, block.size);
-}
-
-void* Arena::allocate(std::size_t bytes) {
-  bytes = round_up(std::max<std::size_t>(bytes, 1), kCacheLine);
-  while (current_ < blocks_.size() && offset_ + bytes > blocks_[current_].size) {
-    ++current_;
-    offset_ = 0;
-  }
-  if (current_ == blocks_.size()) {
-    const bool small = blocks_.empty() && bytes <= kFirstBlock;
-    const std::size_t size = small ? kFirstBlock : round_up(std::max(bytes, kBlock), kHugePage);
-    blocks_.push_back({static_cast<std::byte*>(allocate_pages(size)), size});
-    held_ += size;
-  }
-  void* const result = blocks_[current_].memory + offset_;
-  offset_ += bytes;
-  used_ += bytes;
-  return result;
-}
-
-void Arena::reset() {
-  current_ = 0;
-  offset_ = 0;
-  used_ = 0;
-}
-
-// ---- the tape ----
+struct Tape::Memory {
+  Arena arena;
+  AlignedBuffer<std::byte> scratch;
+  std::vector<ArenaMemory> free_gradients;
+  ArenaMemory zeros{nullptr, 0};  // the largest array of zeros that this pass asked for
+};
 
 Tape::Tape(const ParameterStore& store, Precision precision)
-    : store_(store), precision_(precision), impl_(std::make_unique<Impl>()) {
-  impl_->chunks.resize(store.count());
-}
+    : store_(store), precision_(precision), memory_(std::make_unique<Memory>()), engine_(std::make_unique<Engine>()) {}
 
 Tape::~Tape() = default;
 
 void Tape::reset() {
-  impl_->arena.reset();
-  std::ranges::fill(impl_->chunks, nullptr);
-  impl_->free_gradients.clear();
-  impl_->zeros = {nullptr, 0};
-  impl_->walked_back = false;
+  memory_->arena.reset();
+  memory_->free_gradients.clear();
+  memory_->zeros = {nullptr, 0};
+  ran_backward_ = false;
   last_step_ = nullptr;
+  pass_states_ = nullptr;
 }
 
-Part Tape::enter(Part part) {
-  const Part before = part_;
-  part_ = part;
-  impl_->clock.enter(part);
-  return before;
-}
-
-void* Tape::allocate(std::size_t bytes) { return impl_->arena.allocate(bytes); }
+void* Tape::allocate(std::size_t bytes) { return memory_->arena.allocate(bytes); }
 
 void* Tape::scratch(std::size_t bytes) {
-  impl_->scratch.reserve_at_least(bytes);
-  return impl_->scratch.data();
+  memory_->scratch.reserve_at_least(bytes);
+  return memory_->scratch.data();
+}
+
+std::size_t Tape::bytes_of(Value value) const {
+  const std::size_t size = precision_ == Precision::f32 ? sizeof(float) : sizeof(double);
+  return static_cast<std::size_t>(value.shape().count()) * size;
 }
 
 Value Tape::make(const Shape& shape, bool needs_gradient) {
@@ -98,8 +62,7 @@ Value Tape::make(const Shape& shape, bool needs_gradient) {
   node->root = node;
   node->tape = this;
   node->needs_gradient = needs_gradient && recording_;
-  const std::size_t size = precision_ == Precision::f32 ? sizeof(float) : sizeof(double);
-  node->data = allocate(static_cast<std::size_t>(shape.count()) * size);
+  node->data = allocate(bytes_of(Value(node)));
   return Value(node);
 }
 
@@ -143,12 +106,9 @@ Value Tape::parameter(const Parameter& parameter) {
   visit([&]<class T>(T) {
     const std::int64_t count = parameter.shape().count();
     const std::int64_t offset = parameter.offset();
-    std::copy_n(store_values<T>(store_).data() + offset, count, data<T>(value));
-    if (!recording_) return;
-    record([this, value, offset, count] {
-      if (!has_gradient(value)) return;
-      kernels::pass_on(gradient<T>(value), parameter_gradients<T>() + offset, count, false);
-      release_gradient(value);
+    std::copy_n(numbers_of<T>(parameter), count, data<T>(value));
+    record_backward<T>({value}, [this, offset, count](const T* d_value) {
+      kernels::pass_on(d_value, {parameter_gradients<T>() + offset, false}, count);
     });
   });
   return value;
@@ -179,10 +139,9 @@ void Tape::read_gradient(Value value, std::span<double> into) {
 
 void* Tape::gradient_bytes(Value value, bool zeroed) {
   Node& node = *value.node()->root;
-  const std::size_t size = precision_ == Precision::f32 ? sizeof(float) : sizeof(double);
-  const std::size_t bytes = static_cast<std::size_t>(node.shape.count()) * size;
+  const std::size_t bytes = bytes_of(value);
   if (node.gradient == nullptr) {
-    auto& free = impl_->free_gradients;
+    auto& free = memory_->free_gradients;
     const auto fits =
         std::find_if(free.rbegin(), free.rend(), [bytes](const ArenaMemory& m) { return m.bytes == bytes; });
     if (fits != free.rend()) {
@@ -200,66 +159,22 @@ void* Tape::gradient_bytes(Value value, bool zeroed) {
 }
 
 const void* Tape::zeros(Value value) {
-  const std::size_t size = precision_ == Precision::f32 ? sizeof(float) : sizeof(double);
-  const std::size_t bytes = static_cast<std::size_t>(value.shape().count()) * size;
-  if (bytes > impl_->zeros.bytes) {
-    impl_->zeros = {allocate(bytes), bytes};
-    std::memset(impl_->zeros.memory, 0, bytes);
+  ArenaMemory& zeros = memory_->zeros;
+  const std::size_t bytes = bytes_of(value);
+  if (bytes > zeros.bytes) {
+    zeros = {allocate(bytes), bytes};
+    std::memset(zeros.memory, 0, bytes);
   }
-  return impl_->zeros.memory;
+  return zeros.memory;
 }
 
 void Tape::release_gradient(Value value) {
   Node& node = *value.node();
-  if (node.root != &node || node.gradient == nullptr) return;
-  const std::size_t size = precision_ == Precision::f32 ? sizeof(float) : sizeof(double);
-  impl_->free_gradients.push_back({node.gradient, static_cast<std::size_t>(node.shape.count()) * size});
+  if (node.root != &node || node.gradient == nullptr || node.gradient_is_lent) return;
+  memory_->free_gradients.push_back({node.gradient, bytes_of(value)});
   node.gradient = nullptr;
   node.gradient_is_fresh = true;
 }
-
-namespace {
-
-/// The linear layers' weights' gradients, of the rows that the whole pass has collected.
-void make_weight_gradients(Tape::Impl& tape, const ParameterStore& store, std::span<double> gradients) {
-  for (std::size_t i = 0; i < tape.chunks.size(); ++i) {
-    if (tape.chunks[i] == nullptr) continue;
-    const Shape& shape = store.shape(i);
-    kernels::weight_gradient(*tape.chunks[i], shape[0], shape[1], gradients.data() + store.offset(i));
-  }
-}
-
-template <class S>
-void make_weight_gradients_of(Tape::Impl& tape, const ParameterStore& store, std::span<float> gradients) {
-  const auto blocks = [&](std::size_t i) {
-    return kernels::Products::weight_blocks<S>(store.shape(i)[0], store.shape(i)[1]);
-  };
-  std::int64_t count = 0;
-  for (std::size_t i = 0; i < tape.chunks.size(); ++i) count += tape.chunks[i] == nullptr ? 0 : blocks(i).count();
-  const auto make_block = [&](std::int64_t index, kernels::Products& products) {
-    std::size_t i = 0;
-    for (; tape.chunks[i] == nullptr || index >= blocks(i).count(); ++i) {
-      if (tape.chunks[i] != nullptr) index -= blocks(i).count();
-    }
-    products.weight_gradient<S>(*tape.chunks[i], blocks(i)[index], store.shape(i)[0], store.shape(i)[1],
-                                gradients.data() + store.offset(i));
-  };
-  if (tape.idle_threads != nullptr) {
-    tape.idle_threads->share(count, make_block);
-  } else {
-    for (std::int64_t block = 0; block < count; ++block) make_block(block, tape.products);
-  }
-}
-
-void make_weight_gradients(Tape::Impl& tape, const ParameterStore& store, std::span<float> gradients) {
-  if (tape.multiplies_bf16()) {
-    make_weight_gradients_of<kernels::Bf16>(tape, store, gradients);
-  } else {
-    make_weight_gradients_of<float>(tape, store, gradients);
-  }
-}
-
-}  // namespace
 
 template <class T>
 void Tape::run_backward(Value loss, std::span<T> parameters) {
@@ -269,21 +184,13 @@ void Tape::run_backward(Value loss, std::span<T> parameters) {
                      std::to_string(store_.padded_count()) + " are needed");
   }
   if (!recording_) throw Error("backward: the tape was not recording");
-  if (impl_->walked_back) throw Error("backward: this pass was walked back already");
-  impl_->walked_back = true;
+  if (ran_backward_) throw Error("backward: it ran for this pass already");
+  ran_backward_ = true;
   std::ranges::fill(parameters, T{0});
   parameter_gradients_ = parameters.data();
   *gradient<T>(loss) = T{1};
-  const Part before = part_;
-  for (StepHeader* step = last_step_; step != nullptr; step = step->previous) {
-    enter(step->part);
-    step->call(step);
-  }
-  {
-    const PartScope part(*this, Part::products);
-    make_weight_gradients(*impl_, store_, parameters);
-  }
-  enter(before);
+  for (StepHeader* step = last_step_; step != nullptr; step = step->previous) step->call(step);
+  for (StepHeader* state = pass_states_; state != nullptr; state = state->previous) state->call(state);
   parameter_gradients_ = nullptr;
 }
 
@@ -297,7 +204,7 @@ void Tape::backward(Value loss, std::span<double> parameters) {
   run_backward(loss, parameters);
 }
 
-std::size_t Tape::bytes_used() const { return impl_->arena.bytes_used(); }
-std::size_t Tape::bytes_held() const { return impl_->arena.bytes_held() + impl_->scratch.size(); }
+std::size_t Tape::bytes_used() const { return memory_->arena.bytes_used(); }
+std::size_t Tape::bytes_held() const { return memory_->arena.bytes_held() + memory_->scratch.size(); }
 
 }  // namespace drawlab

@@ -40,14 +40,14 @@ void BatchAhead::fetch_in_background() {
   const FlushDenormals flush;
   std::unique_lock lock(mutex_);
   while (true) {
-    changed_.wait(lock, [this] { return ending_ || !asked_.empty(); });
+    changed_.wait(lock, [this] { return ending_ || !requested_.empty(); });
     if (ending_) return;
     PreparedBatch& batch = batches_[fetched_];
     std::exception_ptr failure;
     lock.unlock();
     const Stopwatch watch;
     try {
-      batch.fill(dataset_, asked_, shard_rows_, epoch_);
+      batch.fill(dataset_, requested_, shard_rows_, epoch_);
     } catch (...) {
       failure = std::current_exception();
     }
@@ -55,24 +55,24 @@ void BatchAhead::fetch_in_background() {
     lock.lock();
     fetching_ += seconds;
     failure_ = failure;
-    asked_ = {};
+    requested_ = {};
     changed_.notify_all();
   }
 }
 
 void BatchAhead::await_fetch() {
   std::unique_lock lock(mutex_);
-  changed_.wait(lock, [this] { return asked_.empty(); });
+  changed_.wait(lock, [this] { return requested_.empty(); });
 }
 
-void BatchAhead::ask() {
+void BatchAhead::request() {
   const auto size = static_cast<std::int64_t>(order_.size());
   const std::int64_t start = step_ * batch_;
   if (start >= size) return;
   {
     const std::lock_guard lock(mutex_);
-    asked_ = std::span(order_).subspan(static_cast<std::size_t>(start),
-                                       static_cast<std::size_t>(std::min(batch_, size - start)));
+    requested_ = std::span(order_).subspan(static_cast<std::size_t>(start),
+                                           static_cast<std::size_t>(std::min(batch_, size - start)));
   }
   changed_.notify_all();
 }
@@ -83,7 +83,7 @@ void BatchAhead::begin(std::vector<std::int64_t> order, std::uint64_t epoch, std
   epoch_ = epoch;
   step_ = step;
   failure_ = nullptr;
-  ask();
+  request();
 }
 
 const PreparedBatch& BatchAhead::next() {
@@ -94,7 +94,7 @@ const PreparedBatch& BatchAhead::next() {
   const PreparedBatch& ready = batches_[fetched_];
   fetched_ = 1 - fetched_;
   ++step_;
-  ask();
+  request();
   return ready;
 }
 

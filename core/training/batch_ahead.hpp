@@ -14,7 +14,7 @@
 
 namespace drawlab {
 
-/// A minibatch of training images, cut into shards and fetched.
+/// A minibatch of training images, fetched and cut into shards.
 class PreparedBatch {
  public:
   void fill(const Dataset& dataset, std::span<const std::int64_t> samples, std::int64_t shard_rows,
@@ -26,14 +26,14 @@ class PreparedBatch {
 
  private:
   std::int64_t samples_ = 0;
-  std::size_t shard_count_ = 0;  // in use; the vectors keep the room of the largest minibatch so far
+  std::size_t shard_count_ = 0;  // in use; the vectors keep the size of the largest minibatch so far
   std::vector<Shard> shards_;
   std::vector<BatchBuffer> buffers_;
   std::vector<Batch> batches_;
 };
 
-/// Decodes, draws and augments the next minibatch on a thread of its own while the present one trains. What a minibatch
-/// holds depends on the epoch and its place in it alone.
+/// Prefetches the next minibatch on a separate thread while the current one trains. The content of a minibatch depends
+/// on the epoch and its position there alone.
 class BatchAhead {
  public:
   BatchAhead(const Dataset& dataset, std::int64_t batch, std::int64_t shard_rows);
@@ -41,12 +41,12 @@ class BatchAhead {
   BatchAhead(const BatchAhead&) = delete;
   BatchAhead& operator=(const BatchAhead&) = delete;
 
-  /// From minibatch `step` on of an epoch that visits the training images in `order`.
+  /// Starts at minibatch `step` of an epoch that visits the training images in `order`.
   void begin(std::vector<std::int64_t> order, std::uint64_t epoch, std::int64_t step);
-  /// The next minibatch, valid until the one after it is asked for. Throws what the dataset threw.
+  /// The next minibatch, valid until the next call. Rethrows an exception of the dataset.
   const PreparedBatch& next();
 
-  /// Seconds spent on fetching, and seconds that next() had to wait, so far.
+  /// Seconds spent on fetching, and seconds that next() waited, so far.
   double seconds_fetching() const {
     const std::lock_guard lock(mutex_);
     return fetching_;
@@ -55,7 +55,7 @@ class BatchAhead {
 
  private:
   void fetch_in_background();
-  void ask();          // for minibatch step_, where the epoch has one
+  void request();      // minibatch step_, if the epoch has one
   void await_fetch();  // until nothing is being fetched
 
   const Dataset& dataset_;
@@ -67,7 +67,7 @@ class BatchAhead {
 
   mutable std::mutex mutex_;
   std::condition_variable changed_;
-  std::span<const std::int64_t> asked_;  // empty: nothing to fetch
+  std::span<const std::int64_t> requested_;  // empty: nothing to fetch
   bool ending_ = false;
   std::exception_ptr failure_;
   PreparedBatch batches_[2];

@@ -19,7 +19,7 @@ std::size_t tape_bytes(const CellConfig& cell, const DatasetInfo& data, PluginHo
   ParameterStore store;
   const auto model = make_model(cell, data.image, data.classes, plugins, store);
   store.initialise(cell.seed);
-  const auto packed = packed_weights(store, cell.training);
+  const auto packed = pack_weights(store, cell.training);
   Workers workers(store, packed.get(), 1);
   const auto rows = static_cast<std::size_t>(cell.training.shard);
   const std::vector<float> images(rows * static_cast<std::size_t>(data.image.count()));

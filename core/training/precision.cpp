@@ -1,11 +1,11 @@
 #include "training/precision.hpp"
 
-#include "kernels/products.hpp"
+#include "engine.hpp"
 
 namespace drawlab {
 
 bool can_multiply(const TrainingOptions& options) {
-  return options.precision != TrainingOptions::Precision::bf16 || kernels::has_bf16_products();
+  return options.precision != TrainingOptions::Precision::bf16 || has_bf16_products();
 }
 
 }  // namespace drawlab

@@ -1,8 +1,8 @@
 #include "training/speed.hpp"
 
 #include "configuration/model_maker.hpp"
+#include "engine.hpp"
 #include "system/stopwatch.hpp"
-#include "tape_impl.hpp"
 #include "training/batch_ahead.hpp"
 #include "training/training_step.hpp"
 
@@ -12,32 +12,16 @@
 
 namespace drawlab {
 
-const char* part_name(Part part) {
-  static constexpr std::array<const char*, kPartCount> kNames = {"other",  "products", "copies", "gates",
-                                                                 "latent", "modes",    "canvas", "optimiser"};
-  return kNames[static_cast<std::size_t>(part)];
-}
+static_assert(kPartNames.size() == kPartCount);
 
-StepTimes StepTimes::operator-(const StepTimes& before) const {
-  StepTimes difference = *this;
-  difference.seconds -= before.seconds;
-  difference.steps -= before.steps;
-  difference.samples -= before.samples;
-  difference.operations -= before.operations;
-  for (std::size_t i = 0; i < kPartCount; ++i) difference.parts[i] -= before.parts[i];
-  difference.fetching -= before.fetching;
-  difference.starved -= before.starved;
-  return difference;
-}
-
-void StepTimes::add(const StepTimes& other) {
-  seconds += other.seconds;
-  steps += other.steps;
-  samples += other.samples;
-  operations += other.operations;
-  for (std::size_t i = 0; i < kPartCount; ++i) parts[i] += other.parts[i];
-  fetching += other.fetching;
-  starved += other.starved;
+void StepTimes::add(const StepTimes& other, int sign) {
+  seconds += sign * other.seconds;
+  steps += sign * other.steps;
+  samples += sign * other.samples;
+  operations += sign * other.operations;
+  for (std::size_t i = 0; i < parts.size(); ++i) parts[i] += sign * other.parts[i];
+  fetching += sign * other.fetching;
+  starved += sign * other.starved;
 }
 
 struct SpeedProbe::Impl {
@@ -45,7 +29,7 @@ struct SpeedProbe::Impl {
       : cell(config),
         dataset(data),
         model(make_model(config, data.info().image, data.info().classes, plugins, store)),
-        packed((store.initialise(config.seed), packed_weights(store, config.training))),
+        packed((store.initialise(config.seed), pack_weights(store, config.training))),
         workers(store, packed.get(), threads),
         step(*model, store, *packed, workers, config.training),
         ahead(data, config.training.batch, config.training.shard) {
@@ -91,7 +75,6 @@ struct SpeedProbe::Impl {
     const std::int64_t rows = cell.training.shard;
     const std::int64_t out = parameter.shape()[0];
     const std::int64_t in = parameter.shape()[1];
-    const bool bf16 = packed->precision() == kernels::ProductPrecision::bf16;
     const auto count = static_cast<std::size_t>(workers.threads());
     while (operands.size() < count) operands.emplace_back();
     for (Operands& each : operands) {
@@ -105,12 +88,13 @@ struct SpeedProbe::Impl {
       const Stopwatch watch;
       workers.run(static_cast<std::int64_t>(count), [&](std::int64_t index, Worker& worker) {
         Operands& mine = operands[static_cast<std::size_t>(index)];
-        kernels::Products& products = worker.tape.impl().products;
+        Engine& engine = worker.tape.engine();
+        const kernels::Weight<float> factor = engine.weight(parameter);
         for (std::int64_t i = 0; i < times; ++i) {
-          if (bf16) {
-            products.forward(mine.half.data(), rows, parameter, bias, packed.get(), mine.y.data());
+          if (engine.multiplies_bf16()) {
+            engine.products.forward(mine.half.data(), rows, factor, bias, mine.y.data());
           } else {
-            products.forward(mine.x.data(), rows, parameter, bias, packed.get(), mine.y.data());
+            engine.products.forward(mine.x.data(), rows, factor, bias, mine.y.data());
           }
         }
       });
@@ -124,14 +108,14 @@ struct SpeedProbe::Impl {
   struct Operands {
     AlignedBuffer<float> x;
     AlignedBuffer<float> y;
-    AlignedBuffer<kernels::Bf16> half;
+    AlignedBuffer<Bf16> half;
   };
 
   CellConfig cell;
   const Dataset& dataset;
   ParameterStore store;
   std::unique_ptr<Model> model;
-  std::unique_ptr<kernels::PackedWeights> packed;
+  std::unique_ptr<PackedWeights> packed;
   Workers workers;
   TrainingStep step;
   BatchAhead ahead;
@@ -169,7 +153,9 @@ StepTimes SpeedProbe::measure(double seconds) {
     passed = watch.seconds();
   } while (passed < seconds);
   impl_->seconds += passed;
-  return impl_->so_far() - before;
+  StepTimes times = impl_->so_far();
+  times.add(before, -1);
+  return times;
 }
 
 std::int64_t SpeedProbe::parameters() const { return impl_->store.value_count(); }

@@ -21,7 +21,7 @@ struct TrainedModel::Impl {
     // A model trained in bf16 runs in f32 on a processor that lacks bf16.
     if (!can_multiply(cell.training)) cell.training.precision = TrainingOptions::Precision::f32;
     read_weights(checkpoint, which == Weights::best, store);
-    packed = packed_weights(store, cell.training);
+    packed = pack_weights(store, cell.training);
     workers = std::make_unique<Workers>(store, packed.get(), threads);
   }
 
@@ -34,7 +34,7 @@ struct TrainedModel::Impl {
   CellConfig cell;
   ParameterStore store;
   std::unique_ptr<Model> model;
-  std::unique_ptr<kernels::PackedWeights> packed;
+  std::unique_ptr<PackedWeights> packed;
   std::unique_ptr<Workers> workers;
 };
 

@@ -50,7 +50,7 @@ struct Trainer::Impl {
   std::unique_ptr<Model> model;
   std::int64_t train_count;
   std::int64_t steps;  // per epoch
-  std::unique_ptr<kernels::PackedWeights> packed;
+  std::unique_ptr<PackedWeights> packed;
   std::unique_ptr<Workers> workers;
   std::unique_ptr<TrainingStep> step;
   std::unique_ptr<BatchAhead> ahead;
@@ -278,7 +278,7 @@ Trainer::Impl::Impl(const CellConfig& config, const Dataset& data, PluginHost& p
   if (train_count < 1) throw DataError("dataset '" + data.info().name + "' has no training images");
   store.initialise(cell.seed);
   model->start_from(mean_image(dataset, train_count), store);
-  packed = packed_weights(store, cell.training);
+  packed = pack_weights(store, cell.training);
   workers = std::make_unique<Workers>(store, packed.get(), threads);
   step = std::make_unique<TrainingStep>(*model, store, *packed, *workers, cell.training);
   ahead = std::make_unique<BatchAhead>(dataset, cell.training.batch, cell.training.shard);

@@ -2,7 +2,7 @@
 
 #include "drawlab/ops.hpp"
 
-#include "kernels/elementwise.hpp"
+#include "engine.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -15,7 +15,7 @@ constexpr std::int64_t kBlock = 16384;  // parameters that one task sums or upda
 
 std::int64_t block_count(std::int64_t n) { return (n + kBlock - 1) / kBlock; }
 
-/// How far the running mean of the weights goes to those after step `t`.
+/// The share of the way that the running mean of the weights moves towards the weights after step `t`.
 float averaging_share(double decay, double t) {
   constexpr double kFirst = 9;
   return static_cast<float>(1 - std::min(decay, t / (t + kFirst)));
@@ -23,7 +23,7 @@ float averaging_share(double decay, double t) {
 
 }  // namespace
 
-TrainingStep::TrainingStep(const Model& model, ParameterStore& store, kernels::PackedWeights& packed, Workers& workers,
+TrainingStep::TrainingStep(const Model& model, ParameterStore& store, PackedWeights& packed, Workers& workers,
                            const TrainingOptions& options)
     : model_(model),
       store_(store),
@@ -68,11 +68,11 @@ double TrainingStep::sum_gradients(std::size_t shards) {
   const std::int64_t n = store_.padded_count();
   squares_.resize(static_cast<std::size_t>(block_count(n)));
   workers_.run(block_count(n), [&](std::int64_t block, Worker& worker) {
-    const PartScope part(worker.tape, Part::optimiser);
+    const WorkScope work(worker.tape.engine(), Part::optimiser);
     const std::int64_t start = block * kBlock;
     const std::int64_t count = std::min(kBlock, n - start);
     float* const total = gradients_[0].data() + start;
-    for (std::size_t s = 1; s < shards; ++s) kernels::pass_on(gradients_[s].data() + start, total, count, false);
+    for (std::size_t s = 1; s < shards; ++s) kernels::pass_on(gradients_[s].data() + start, {total, false}, count);
     squares_[static_cast<std::size_t>(block)] = kernels::sum_of_squares(total, count);
   });
   double sum = 0;
@@ -94,7 +94,7 @@ void TrainingStep::update(const StepSettings& settings, double scale) {
   const float share = averaging_share(options_.averaging, static_cast<double>(settings.total_step));
   const std::int64_t n = store_.padded_count();
   workers_.run(block_count(n), [&](std::int64_t block, Worker& worker) {
-    const PartScope part(worker.tape, Part::optimiser);
+    const WorkScope work(worker.tape.engine(), Part::optimiser);
     const std::int64_t start = block * kBlock;
     const std::int64_t count = std::min(kBlock, n - start);
     float* const values = store_.values().data() + start;
@@ -104,7 +104,7 @@ void TrainingStep::update(const StepSettings& settings, double scale) {
     for (std::int64_t i = 0; i < count; ++i) average[i] += share * (values[i] - average[i]);
   });
   workers_.run(packed_.count(), [&](std::int64_t index, Worker& worker) {
-    const PartScope part(worker.tape, Part::optimiser);
+    const WorkScope work(worker.tape.engine(), Part::optimiser);
     packed_.pack(index);
   });
 }

@@ -10,7 +10,7 @@
 
 namespace drawlab {
 
-/// What an optimiser step needs to know beside the gradient.
+/// What a training step depends on beside the minibatch.
 struct StepSettings {
   std::uint64_t seed;
   std::int64_t total_step;  // 0-based
@@ -18,26 +18,26 @@ struct StepSettings {
   double kl_weight;
 };
 
-/// One minibatch after the other: shards forward and backward, gradients summed in a fixed order, clipped, Adam.
+/// One minibatch after the other: forward and backward by shards, gradients summed in a fixed order, clipping, Adam.
 class TrainingStep {
  public:
-  TrainingStep(const Model& model, ParameterStore& store, kernels::PackedWeights& packed, Workers& workers,
+  TrainingStep(const Model& model, ParameterStore& store, PackedWeights& packed, Workers& workers,
                const TrainingOptions& options);
 
   struct Result {
     RowSums sums;
     double gradient_norm = 0;  // before clipping
-    bool finite = false;       // loss and gradient; where not, the weights were left alone
+    bool finite = false;       // loss and gradient; if not, the weights are unchanged
   };
   /// The result is valid until the next step.
   const Result& run(const PreparedBatch& batch, const StepSettings& settings);
 
-  /// Adam's running means of the gradient and of its square, laid out as the parameters.
+  /// Adam's running means of the gradient and of its square, laid out as the store's arrays.
   std::span<float> first_moment() { return first_.span(); }
   std::span<float> second_moment() { return second_.span(); }
   /// The running mean of the weights (Polyak and Juditsky 1992, with exponential weights): after step t = 0, 1, … it
-  /// has moved to the weights by 1 − min(averaging, t/(t + 9)) of the way, so that the first steps do not stay in it
-  /// for long. Empty where `averaging` is 0.
+  /// moves towards the weights by 1 − min(averaging, t/(t + 9)) of the way, so that it soon forgets the first steps.
+  /// Empty if `averaging` is 0.
   std::span<float> average() { return average_.span(); }
 
  private:
@@ -46,7 +46,7 @@ class TrainingStep {
 
   const Model& model_;
   ParameterStore& store_;
-  kernels::PackedWeights& packed_;
+  PackedWeights& packed_;
   Workers& workers_;
   TrainingOptions options_;
   std::vector<AlignedBuffer<float>> gradients_;  // by shard

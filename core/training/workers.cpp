@@ -14,8 +14,6 @@
 #include <xmmintrin.h>
 #endif
 
-#include "tape_impl.hpp"
-
 namespace drawlab {
 
 #if defined(__x86_64__)
@@ -45,33 +43,32 @@ std::vector<Shard> cut_into_shards(std::span<const std::int64_t> samples, std::i
   return shards;
 }
 
-struct Workers::Impl final : IdleThreads {
+struct Workers::Impl final : Helpers {
   explicit Impl(int threads) : arena(threads) {
     // TBB would start no more threads than processors, and say so on stderr.
     if (threads > tbb::info::default_concurrency()) {
       more_threads.emplace(tbb::global_control::max_allowed_parallelism, static_cast<std::size_t>(threads));
     }
   }
-  /// The calling thread's. Only from within the arena.
+  /// The calling thread's worker. Call it only inside the arena.
   Worker& mine() const {
     const int place = tbb::this_task_arena::current_thread_index();
     DRAWLAB_ASSERT(place >= 0 && static_cast<std::size_t>(place) < workers.size());
     return *workers[static_cast<std::size_t>(place)];
   }
 
-  /// Threads that have no shard left come to help.
-  void share_each(std::int64_t count, const IdleThreads::Call& task) override {
-    PartClock& clock = mine().tape.impl().clock;
+  void share_each(std::int64_t count, const HelperTask& task) override {
+    PartClock& clock = mine().tape.engine().clock;
     const Part part = clock.part();
-    const PartClock::Pause pause(clock);  // while this thread waits, its time is nobody's
+    const PartClock::Pause pause(clock);  // the time that this thread waits belongs to no part
     tbb::parallel_for(
         std::int64_t{0}, count, std::int64_t{1},
         [&](std::int64_t index) {
           const FlushDenormals flush;
-          kernels::use_one_product_thread();
-          Tape::Impl& tape = mine().tape.impl();
-          const PartClock::Run run(tape.clock, part);
-          task.call(task.task, index, tape.products);
+          use_one_product_thread();
+          Engine& engine = mine().tape.engine();
+          const PartClock::Run run(engine.clock, part);
+          task.call(task.task, index, engine);
         },
         tbb::simple_partitioner());
   }
@@ -84,15 +81,16 @@ struct Workers::Impl final : IdleThreads {
   std::int64_t failed_index = 0;
 };
 
-Workers::Workers(const ParameterStore& store, const kernels::PackedWeights* packed, int threads) : threads_(threads) {
-  const FlushDenormals flush;  // the arena takes over the floating-point mode of the thread that makes it
+Workers::Workers(const ParameterStore& store, const PackedWeights* packed, int threads) : threads_(threads) {
+  const FlushDenormals flush;  // the arena copies the floating-point mode of the thread that makes it
   impl_ = std::make_unique<Impl>(threads);
   impl_->arena.initialize();
-  kernels::use_one_product_thread();
+  use_one_product_thread();
   for (int i = 0; i < threads; ++i) {
     impl_->workers.push_back(std::make_unique<Worker>(store));
-    impl_->workers.back()->tape.impl().packed = packed;
-    if (threads > 1) impl_->workers.back()->tape.impl().idle_threads = impl_.get();
+    Engine& engine = impl_->workers.back()->tape.engine();
+    engine.packed = packed;
+    if (threads > 1) engine.helpers = impl_.get();
   }
 }
 
@@ -102,9 +100,9 @@ void Workers::run_each(std::int64_t count, const Call& task) {
   impl_->failure = nullptr;
   const auto one = [&](std::int64_t index) {
     const FlushDenormals flush;
-    kernels::use_one_product_thread();
+    use_one_product_thread();
     Worker& worker = impl_->mine();
-    const PartClock::Run run(worker.tape.impl().clock, Part::other);
+    const PartClock::Run run(worker.tape.engine().clock, Part::other);
     try {
       // A task that waits for work of its own (a plugin's, say) must not take up another shard meanwhile.
       tbb::this_task_arena::isolate([&] { task.call(task.task, index, worker); });
@@ -126,10 +124,9 @@ void Workers::run_each(std::int64_t count, const Call& task) {
   if (impl_->failure != nullptr) std::rethrow_exception(impl_->failure);
 }
 
-std::unique_ptr<kernels::PackedWeights> packed_weights(const ParameterStore& store, const TrainingOptions& options) {
+std::unique_ptr<PackedWeights> pack_weights(const ParameterStore& store, const TrainingOptions& options) {
   const bool bf16 = options.precision == TrainingOptions::Precision::bf16;
-  return std::make_unique<kernels::PackedWeights>(
-      store, options.shard, bf16 ? kernels::ProductPrecision::bf16 : kernels::ProductPrecision::f32);
+  return std::make_unique<PackedWeights>(store, options.shard, bf16 ? ProductPrecision::bf16 : ProductPrecision::f32);
 }
 
 void Workers::set_composed() {
@@ -142,20 +139,14 @@ std::size_t Workers::tape_bytes() const {
   return bytes;
 }
 
-std::size_t Workers::tape_bytes_used() const {
-  std::size_t bytes = 0;
-  for (const auto& worker : impl_->workers) bytes += worker->tape.bytes_used();
-  return bytes;
-}
-
 void Workers::measure_parts() {
-  for (const auto& worker : impl_->workers) worker->tape.impl().clock.switch_on();
+  for (const auto& worker : impl_->workers) worker->tape.engine().clock.switch_on();
 }
 
 PartSeconds Workers::part_seconds() const {
   PartSeconds sum{};
   for (const auto& worker : impl_->workers) {
-    const PartSeconds& seconds = worker->tape.impl().clock.seconds();
+    const PartSeconds& seconds = worker->tape.engine().clock.seconds();
     for (std::size_t i = 0; i < kPartCount; ++i) sum[i] += seconds[i];
   }
   return sum;
@@ -163,7 +154,7 @@ PartSeconds Workers::part_seconds() const {
 
 double Workers::product_operations() const {
   double sum = 0;
-  for (const auto& worker : impl_->workers) sum += worker->tape.impl().products.operations();
+  for (const auto& worker : impl_->workers) sum += worker->tape.engine().products.operations();
   return sum;
 }
 

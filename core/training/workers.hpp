@@ -4,9 +4,8 @@
 #include "drawlab/tape.hpp"
 
 #include "configuration/cell_config.hpp"
-#include "kernels/products.hpp"
+#include "engine.hpp"
 #include "model/model.hpp"
-#include "part_clock.hpp"
 
 #include <cstdint>
 #include <memory>
@@ -16,7 +15,7 @@
 namespace drawlab {
 
 /// Flushes denormal numbers to zero in the calling thread for as long as it lives: far-away filters make many, and each
-/// costs a processor a hundred times an ordinary number.
+/// takes a processor a hundred times as long as an ordinary number.
 class FlushDenormals {
  public:
   FlushDenormals();
@@ -28,13 +27,13 @@ class FlushDenormals {
   unsigned before_;
 };
 
-/// A few samples that one thread carries through the model. Every shard of a run has the same number of rows: the last
-/// one is padded with its first sample at weight 0, because a product's bits may depend on its number of rows.
+/// The samples that one thread computes at once. Every shard of a run has the same number of rows: the last one is
+/// padded with its first sample at weight 0, because a product's bits may depend on its number of rows.
 struct Shard {
   std::vector<std::int64_t> samples;  // `rows` of them
-  std::int64_t count = 0;             // that are not padding
+  std::int64_t count = 0;             // without padding
 
-  /// At most `rows` samples, padded.
+  /// Holds at most `rows` samples, padded to `rows`.
   void take(std::span<const std::int64_t> part, std::int64_t rows);
 };
 
@@ -49,7 +48,7 @@ struct BatchBuffer {
   Batch fill(const Dataset& dataset, Split split, const Shard& shard, std::uint64_t epoch);
 };
 
-/// What one thread works with.
+/// The tape and the buffers of one thread.
 struct Worker {
   explicit Worker(const ParameterStore& store) : tape(store, Precision::f32) {}
   Tape tape;
@@ -60,12 +59,12 @@ struct Worker {
 /// Threads with a tape each. What a task computes depends on its index alone, never on the thread that runs it.
 class Workers {
  public:
-  Workers(const ParameterStore& store, const kernels::PackedWeights* packed, int threads);
+  Workers(const ParameterStore& store, const PackedWeights* packed, int threads);
   ~Workers();
 
   int threads() const { return threads_; }
-  /// Calls task(index, worker) for every index below `count`, spread over the threads, and waits. An exception of a
-  /// task is thrown here (that of the lowest index).
+  /// Calls task(index, worker) for every index below `count`, spread over the threads, and waits. Rethrows the
+  /// exception of the task with the lowest index.
   template <class Task>
   void run(std::int64_t count, const Task& task) {
     run_each(count, {&task, [](const void* called, std::int64_t index, Worker& worker) {
@@ -74,15 +73,13 @@ class Workers {
   }
   /// Bytes that all tapes hold.
   std::size_t tape_bytes() const;
-  /// Bytes that the present pass takes of them.
-  std::size_t tape_bytes_used() const;
 
   // ---- measuring ----
   /// Computes every custom_op in its composed form from here on.
   void set_composed();
-  /// From here on, time counts by part.
+  /// Starts measuring the time spent on each part.
   void measure_parts();
-  /// Of all threads.
+  /// Sums over all threads.
   PartSeconds part_seconds() const;
   /// Multiplications and additions of all threads' matrix products.
   double product_operations() const;
@@ -100,7 +97,7 @@ class Workers {
   std::unique_ptr<Impl> impl_;
 };
 
-/// A store's weights, packed as a run's products want them. Throws ConfigError where the processor lacks the precision.
-std::unique_ptr<kernels::PackedWeights> packed_weights(const ParameterStore& store, const TrainingOptions& options);
+/// A store's weights, packed for the products of a run. Throws ConfigError if the processor lacks the precision.
+std::unique_ptr<PackedWeights> pack_weights(const ParameterStore& store, const TrainingOptions& options);
 
 }  // namespace drawlab

@@ -169,10 +169,8 @@ results::Table part_shares(const std::vector<Contestant>& contestants) {
     }
     table.rows.push_back(std::move(row));
   };
-  for (const Part part : {Part::products, Part::copies, Part::gates, Part::modes, Part::latent, Part::canvas,
-                          Part::optimiser, Part::other}) {
-    add_row(part_name(part),
-            [part](const Contestant& each) { return each.times.parts[static_cast<std::size_t>(part)]; });
+  for (std::size_t part = 0; part < kPartNames.size(); ++part) {
+    add_row(kPartNames[part], [part](const Contestant& each) { return each.times.parts[part]; });
   }
   add_row("waiting for images", [](const Contestant& each) { return each.times.starved * each.probe->threads(); });
   add_row("waiting for other threads", [](const Contestant& each) {

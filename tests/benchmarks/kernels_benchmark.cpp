@@ -1,8 +1,11 @@
 #include "drawlab/parameters.hpp"
 
 #include "aligned_buffer.hpp"
+#include "engine.hpp"
 #include "kernels/elementwise.hpp"
+#include "kernels/lstm.hpp"
 #include "kernels/noise.hpp"
+#include "kernels/optimiser.hpp"
 #include "kernels/products.hpp"
 #include "training/workers.hpp"
 
@@ -39,11 +42,13 @@ struct EncoderLayer {
   explicit EncoderLayer(std::int64_t rows)
       : weight(store.add("weight", {4 * kHidden, kEncoderInputs}, Initial::fan_in(kHidden), ParameterKind::weight)) {
     store.initialise(1);
-    packed = std::make_unique<k::PackedWeights>(store, rows);
+    packed = std::make_unique<PackedWeights>(store, rows);
+    engine.packed = packed.get();
   }
   ParameterStore store;
   Parameter weight;
-  std::unique_ptr<k::PackedWeights> packed;
+  std::unique_ptr<PackedWeights> packed;
+  Engine engine;
 };
 
 enum class Way { forward, backward_data };
@@ -55,14 +60,15 @@ void Product(benchmark::State& state) {
   constexpr std::int64_t kOut = 4 * kHidden;
   const EncoderLayer layer(rows);
   k::Products products;
+  const k::Weight<float> factor = layer.engine.weight(layer.weight);
   auto x = numbers(rows * kEncoderInputs);
   auto y = numbers(rows * kOut);
   const auto bias = numbers(kOut);
   for (auto _ : state) {
     if constexpr (kWay == Way::forward) {
-      products.forward(x.data(), rows, layer.weight, bias.data(), layer.packed.get(), y.data());
+      products.forward(x.data(), rows, factor, bias.data(), y.data());
     } else {
-      products.backward_data(y.data(), rows, layer.weight, layer.packed.get(), x.data(), true);
+      products.backward_data(y.data(), rows, factor, {x.data(), true});
     }
   }
   count(state, 2.0 * static_cast<double>(rows * kOut * kEncoderInputs), "flop");
@@ -86,10 +92,10 @@ void WeightGradient(benchmark::State& state) {
   }
   AlignedBuffer<float> d_weight(static_cast<std::size_t>(out * in));
   k::Products products;
-  const k::WeightBlocks blocks = k::Products::weight_blocks<float>(out, in);
+  const k::WeightBlocks blocks = k::Products::weight_blocks<float>({out, in});
   for (auto _ : state) {
     for (std::int64_t i = 0; i < blocks.count(); ++i) {
-      products.weight_gradient<float>(chunks.back(), blocks[i], out, in, d_weight.data());
+      products.weight_gradient<float>(chunks.back(), blocks[i], {out, in}, d_weight.data());
     }
     if (state.iterations() % 64 == 0) std::ranges::fill(d_weight.span(), 0.0F);
   }
@@ -119,7 +125,7 @@ void Lstm(benchmark::State& state) {
   auto kept = numbers(rows * 4 * kHidden);
   auto tanh_c = numbers(rows * kHidden), h = numbers(rows * kHidden), c = numbers(rows * kHidden);
   for (auto _ : state) {
-    k::lstm(gates.data(), before.data(), kept.data(), tanh_c.data(), h.data(), c.data(), rows, kHidden);
+    k::lstm(gates.data(), {before.data(), kept.data(), tanh_c.data()}, h.data(), c.data(), {rows, kHidden});
   }
   count(state, static_cast<double>(rows * kHidden), "cells");
 }
@@ -130,13 +136,13 @@ void LstmBackward(benchmark::State& state) {
   const std::int64_t rows = state.range(0);
   auto kept = numbers(rows * 4 * kHidden);
   k::sigmoid(kept.data(), kept.data(), rows * 4 * kHidden);
-  const auto before = numbers(rows * kHidden), tanh_c = numbers(rows * kHidden), d_h = numbers(rows * kHidden),
-             d_c = numbers(rows * kHidden);
+  const auto before = numbers(rows * kHidden), d_h = numbers(rows * kHidden), d_c = numbers(rows * kHidden);
+  auto tanh_c = numbers(rows * kHidden);
   auto d_gates = numbers(rows * 4 * kHidden);
   auto d_before = numbers(rows * kHidden);
   for (auto _ : state) {
-    k::lstm_backward(kept.data(), before.data(), tanh_c.data(), d_h.data(), d_c.data(), d_gates.data(), true,
-                     d_before.data(), true, rows, kHidden);
+    k::lstm_backward({before.data(), kept.data(), tanh_c.data()}, d_h.data(), d_c.data(), {d_gates.data(), true},
+                     {d_before.data(), true}, {rows, kHidden});
   }
   count(state, static_cast<double>(rows * kHidden), "cells");
 }
@@ -147,7 +153,7 @@ void GaussianLatent(benchmark::State& state) {
   const auto mu_log_sigma = numbers(rows * 2 * kLatent), noise = numbers(rows * kLatent);
   auto sigma = numbers(rows * kLatent), z = numbers(rows * kLatent), kl = numbers(rows);
   for (auto _ : state) {
-    k::gaussian_latent(mu_log_sigma.data(), noise.data(), sigma.data(), z.data(), kl.data(), rows, kLatent);
+    k::gaussian_latent({mu_log_sigma.data(), noise.data(), sigma.data()}, z.data(), kl.data(), {rows, kLatent});
   }
   count(state, static_cast<double>(rows * kLatent), "numbers");
 }
@@ -166,7 +172,7 @@ void BernoulliNll(benchmark::State& state) {
   const std::int64_t rows = state.range(0);
   const auto x = numbers(rows * kPixels), c = numbers(rows * kPixels);
   auto y = numbers(rows);
-  for (auto _ : state) k::bernoulli_nll(x.data(), c.data(), y.data(), rows, kPixels);
+  for (auto _ : state) k::bernoulli_nll(x.data(), c.data(), y.data(), {rows, kPixels});
   count(state, static_cast<double>(rows * kPixels), "pixels");
 }
 BENCHMARK(BernoulliNll)->Arg(32);

@@ -227,7 +227,7 @@ struct Fixture {
   SmallDigits data;
   ParameterStore store;
   std::unique_ptr<Model> model;
-  kernels::PackedWeights packed;
+  PackedWeights packed;
   Workers workers;
   std::vector<std::int64_t> samples;
   std::vector<double> shares;
@@ -287,7 +287,7 @@ TEST(ImportanceBound, IsRefusedWithoutLatents) {
   ParameterStore store;
   const auto model = make_model(cell, data.info().image, 10, plugins, store);
   store.initialise(1);
-  const kernels::PackedWeights packed(store, 4);
+  const PackedWeights packed(store, 4);
   Workers workers(store, &packed, 1);
   EXPECT_THROW(
       importance_bound(*model, workers, data, Split::test, std::vector<std::int64_t>{0, 1}, {}, 2, 4, [](double) {}),

@@ -1,8 +1,8 @@
 #include "drawlab/ops.hpp"
 
 #include "configuration/model_maker.hpp"
+#include "engine.hpp"
 #include "gradient_check.hpp"
-#include "kernels/products.hpp"
 #include "small.hpp"
 #include "training/evaluation.hpp"
 #include "training/training_step.hpp"
@@ -280,7 +280,7 @@ RowSums first_loss(PluginHost& plugins, const Dataset& data, bool write_nothing)
       if (store.name(i).starts_with("write.patch.")) std::ranges::fill(store.values_of(store.at(i)), 0.0F);
     }
   }
-  const kernels::PackedWeights packed(store, 32);
+  const PackedWeights packed(store, 32);
   Workers workers(store, &packed, 1);
   const auto samples = first_samples(data.info(), Split::train, 64);
   return *evaluate_samples(*model, workers, data, Split::train, samples, {}, 32, [](std::int64_t) { return true; });

@@ -88,7 +88,7 @@ struct Steps {
   PreparedBatch batch;
   ParameterStore store;
   std::unique_ptr<Model> model;
-  kernels::PackedWeights packed;
+  PackedWeights packed;
   Workers workers;
   TrainingStep step;
 };

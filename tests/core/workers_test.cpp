@@ -1,6 +1,6 @@
 #include "training/workers.hpp"
 
-#include "tape_impl.hpp"
+#include "engine.hpp"
 
 #include <gtest/gtest.h>
 
@@ -51,12 +51,12 @@ TEST(Workers, ShareBlocksOfATaskAndThrowAFailureOfOne) {
     workers.measure_parts();
     std::vector<std::atomic<int>> runs(300);
     workers.run(3, [&](std::int64_t index, Worker& worker) {
-      worker.tape.impl().idle_threads->share(
-          100, [&](std::int64_t block, kernels::Products&) { ++runs[static_cast<std::size_t>(100 * index + block)]; });
+      worker.tape.engine().helpers->share(
+          100, [&](std::int64_t block, Engine&) { ++runs[static_cast<std::size_t>(100 * index + block)]; });
     });
     for (const auto& count : runs) EXPECT_EQ(count, 1);
     const auto fails = [](std::int64_t, Worker& worker) {
-      worker.tape.impl().idle_threads->share(9, [](std::int64_t block, kernels::Products&) {
+      worker.tape.engine().helpers->share(9, [](std::int64_t block, Engine&) {
         if (block == 5) throw std::runtime_error("5");
       });
     };
@@ -66,7 +66,7 @@ TEST(Workers, ShareBlocksOfATaskAndThrowAFailureOfOne) {
     EXPECT_EQ(after, 1);
   }
   Workers alone(store, nullptr, 1);
-  alone.run(1, [](std::int64_t, Worker& worker) { EXPECT_EQ(worker.tape.impl().idle_threads, nullptr); });
+  alone.run(1, [](std::int64_t, Worker& worker) { EXPECT_EQ(worker.tape.engine().helpers, nullptr); });
 }
 
 #if defined(__x86_64__)

@@ -40,23 +40,19 @@ struct Call {
   }
 
   template <class T>
-  void backward(Tape& tape) const {
-    bool arrived = false;
-    for (const Value& value : out) arrived = arrived || Tape::has_gradient(value);
-    if (!arrived) return;
+  void backward(const std::array<const T*, Outputs>& gradients) const {
     const auto values = spans_of<const T>(in.data(), in_count);
     const auto results = spans_of<const T>(out.data(), Outputs);
     std::array<std::span<const T>, kCustomArrays> d_out;
     std::array<std::span<T>, kCustomArrays> d_in;
     for (std::size_t i = 0; i < in_count; ++i) {
-      if (in[i].node()->needs_gradient) d_in[i] = {tape.gradient<T>(in[i]), values[i].size()};
+      if (in[i].node()->needs_gradient) d_in[i] = {in[i].tape().template gradient<T>(in[i]), values[i].size()};
     }
-    for (std::size_t o = 0; o < Outputs; ++o) d_out[o] = {tape.gradient_or_zeros<T>(out[o]), results[o].size()};
+    for (std::size_t o = 0; o < Outputs; ++o) d_out[o] = {gradients[o], results[o].size()};
     op.template backward<T>(std::span<const std::span<const T>>(values.data(), in_count),
                             std::span<const std::span<const T>>(results.data(), Outputs),
                             std::span<const std::span<const T>>(d_out.data(), Outputs),
                             std::span<const std::span<T>>(d_in.data(), in_count));
-    for (const Value& value : out) tape.release_gradient(value);
   }
 };
 
@@ -73,9 +69,8 @@ std::array<Value, Outputs> run(const Op& op, std::span<const Value> inputs, cons
   for (std::size_t o = 0; o < Outputs; ++o) call.out[o] = tape.make(shapes[o], needs_gradient);
   tape.visit([&]<class T>(T) {
     call.template forward<T>();
-    if (needs_gradient && tape.recording()) {
-      tape.record([&tape, call] { call.template backward<T>(tape); });
-    }
+    record_backward<T>(
+        call.out, [call](auto... d_out) { call.template backward<T>({d_out...}); }, [] {});
   });
   return call.out;
 }

@@ -8,8 +8,8 @@
 #include <utility>
 #include <vector>
 
-/// The differentiable operations. Every one throws ShapeError with its name and the shapes when they do not fit.
-/// B is the batch, the first size of most arrays; "row" means all numbers of one sample.
+/// The differentiable operations. Each throws ShapeError, with its name and the shapes, if shapes do not fit.
+/// B is the batch, the first size of most arrays; a "row" is all numbers of one sample.
 namespace drawlab {
 
 // ---- element by element; shapes are equal ----
@@ -43,7 +43,7 @@ Value tanh(Value x);
 Value sigmoid(Value x);
 /// max(x, 0); any shape.
 Value relu(Value x);
-/// x held within [low, high], with gradient 0 outside; any shape.
+/// x limited to [low, high], with gradient 0 outside; any shape.
 Value clamp(Value x, double low, double high);
 
 // ---- a column [B,1] against an array [B,…] ----
@@ -61,9 +61,9 @@ Value outer(Value column, std::span<const double> row);
 Value concat(std::span<const Value> parts);
 /// Columns first … first + count − 1 of the flattened rows; [B,n] -> [B,count].
 Value slice(Value x, std::int64_t first, std::int64_t count);
-/// The same numbers in another shape of equal count; nothing is copied.
+/// The same numbers in another shape of equal count, without a copy.
 Value reshape(Value x, const Shape& shape);
-/// One row for every sample; [n] or any shape without batch -> [rows, …].
+/// Repeats x for every sample; [n] or any shape of rank below 4 -> [rows, …].
 Value repeat_rows(Value x, std::int64_t rows);
 
 // ---- sums ----
@@ -75,7 +75,7 @@ Value weighted_sum(Value x, std::span<const float> weights);
 
 // ---- along the last axis ----
 
-/// exp(x)/Σ exp(x), computed without overflow or underflow of the sum; any shape.
+/// exp(x)/Σ exp(x) without overflow or underflow of the sum; any shape.
 Value softmax(Value x);
 /// x/Σx; a row whose sum is 0 stays 0, with gradient 0; any shape.
 Value normalize(Value x);
@@ -85,11 +85,12 @@ Value pixel_distances(Value centers, std::int64_t size);
 // ---- products ----
 
 enum class Transpose { no, yes };
-/// a·b for every sample (and every channel), each transposed first where asked.
-/// [B,n,k], [B,k,m] -> [B,n,m]; one of the two may be [B,C,·,·], then the other serves every channel -> [B,C,n,m].
+/// a·b for every sample (and channel), after the transpositions asked for. [B,n,k], [B,k,m] -> [B,n,m]. If one of the
+/// two is [B,C,·,·], the other is used for every channel -> [B,C,n,m].
 Value matmul(Value a, Value b, Transpose transpose_a = Transpose::no, Transpose transpose_b = Transpose::no);
 /// W(x) of the paper: x·weightᵀ + bias for the inputs side by side; [B,n1], [B,n2], …, weight [out,in], bias [out]
-/// -> [B,out]. The weights' gradient is made in one product for many calls of a pass.
+/// -> [B,out]. At most 6 inputs. The weight must have been added as one (ParameterStore::add). Its gradient is computed
+/// in one product over all calls of a pass.
 Value linear(std::span<const Value> inputs, const Parameter& weight, const Parameter& bias);
 Value linear(Value x, const Parameter& weight, const Parameter& bias);
 
@@ -98,7 +99,7 @@ Value linear(Value x, const Parameter& weight, const Parameter& bias);
 /// The LSTM cell behind its linear layer (equations 5 and 7), gates in the order input i, forget f, candidate g,
 /// output o: c = σ(f)·c_previous + σ(i)·tanh(g), h = σ(o)·tanh(c); [B,4h], [B,h] -> h [B,h], c [B,h].
 std::pair<Value, Value> lstm(Value gates, Value c_previous);
-/// The same with its linear layer, in less memory and time: the gates are linear(inputs, weight, bias), weight [4h,in].
+/// lstm(linear(inputs, weight, bias), c_previous) in less memory and time; weight [4h,in], bias [4h].
 std::pair<Value, Value> lstm(std::span<const Value> inputs, const Parameter& weight, const Parameter& bias,
                              Value c_previous);
 /// Equations 1, 2, 6 and 11: mu and log_sigma are the halves of each row; z = mu + exp(log_sigma)·noise and

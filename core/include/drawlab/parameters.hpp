@@ -15,11 +15,12 @@ class ParameterStore;
 class Tape;
 class Value;
 
-/// How a parameter's numbers are drawn before training, from (seed, name, position) alone.
+/// How a parameter's numbers are drawn before training. They depend on (seed, name, position) alone, so that adding
+/// another parameter does not change them.
 struct Initial {
   enum class Kind { constant, uniform } kind = Kind::constant;
   double value = 0;          // the constant, or the bound of the uniform distribution
-  std::int64_t columns = 0;  // the last ones of a matrix, which orthogonal() replaces
+  std::int64_t columns = 0;  // how many of a matrix' last columns are orthogonal blocks
 
   static Initial constant(double value) { return {Kind::constant, value, 0}; }
   static Initial zero() { return constant(0); }
@@ -27,28 +28,28 @@ struct Initial {
   static Initial uniform(double bound) { return {Kind::uniform, bound, 0}; }
   /// Uniform in ±1/√fan_in.
   static Initial fan_in(std::int64_t fan_in);
-  /// The last `n` columns of a matrix [k·n,m] as k square blocks with orthonormal rows (Saxe, McClelland & Ganguli
-  /// 2014, arXiv 1312.6120), the others as they are: an LSTM's recurrent weights.
+  /// Makes the last `n` columns of a matrix [k·n,m] k square blocks with orthonormal rows (Saxe, McClelland & Ganguli
+  /// 2014, arXiv 1312.6120): for an LSTM's recurrent weights. The other columns stay as this object says.
   Initial with_orthogonal(std::int64_t n) const { return {kind, value, n}; }
 };
 
 /// What uses a parameter.
 enum class ParameterKind {
   plain,
-  weight,       // a weight of linear(), which keeps it packed
-  lstm_weight,  // the same, multiplied by an LSTM's state: the largest products of a model, whose rate benchmarks
-                // measure
+  weight,       // a matrix [out,in] that linear() or lstm() multiplies with: packed for their products
+  lstm_weight,  // the same, multiplied by an LSTM's state: the largest products, whose rate benchmarks measure
 };
 
-/// A learned array: a handle into its store, cheap to copy.
+/// A handle to a learned array of a store: cheap to copy, valid as long as the store.
 class Parameter {
  public:
   Parameter() = default;
   const std::string& name() const;
   const Shape& shape() const;
+  /// Its position among the store's parameters.
   std::size_t index() const { return index_; }
   const ParameterStore& store() const { return *store_; }
-  /// Where its numbers begin in the store's arrays.
+  /// Where its numbers begin in the store's arrays: values(), doubles() and gradients.
   std::int64_t offset() const;
 
  private:
@@ -58,8 +59,8 @@ class Parameter {
   std::size_t index_ = 0;
 };
 
-/// Every parameter of a model, one behind the other in a single array (each starts on a 64-byte boundary; the padding
-/// between them stays 0). The f32 array is what trains; the f64 one exists for gradient checks.
+/// All parameters of a model, one after the other in a single array. Each starts on a 64-byte boundary; the padding
+/// between them stays 0. Training updates the f32 array; the f64 array is for gradient checks.
 class ParameterStore {
  public:
   ParameterStore();
@@ -77,19 +78,20 @@ class ParameterStore {
   const Shape& shape(std::size_t index) const;
   std::int64_t offset(std::size_t index) const;
   ParameterKind kind(std::size_t index) const;
-  /// Whether linear() takes it as a weight.
+  /// Whether linear() and lstm() take it as a weight.
   bool is_weight(std::size_t index) const { return kind(index) != ParameterKind::plain; }
-  /// Numbers that are learned, padding not counted.
+  /// Count of learned numbers, without padding.
   std::int64_t value_count() const;
-  /// The length of the arrays, padding counted.
+  /// Length of the arrays, with padding.
   std::int64_t padded_count() const;
 
-  /// Draws every parameter's first numbers.
+  /// Draws the initial numbers of every parameter.
   void initialise(std::uint64_t seed);
   std::span<float> values();
   std::span<const float> values() const;
   std::span<float> values_of(const Parameter& parameter);
-  /// The f64 copy, made on first use; later changes of one array do not show in the other.
+  /// The f64 copy, made by the first call; later changes of one array do not appear in the other. The const form throws
+  /// Error if no copy was made.
   std::span<double> doubles();
   std::span<const double> doubles() const;
 
@@ -98,12 +100,14 @@ class ParameterStore {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Where a part of a model adds its parameters: a store and a dotted prefix (`read.window.weight`).
+/// Where a part of a model adds its parameters: a store and a name prefix, joined by dots (`read.window.weight`).
 class ParameterScope {
  public:
   explicit ParameterScope(ParameterStore& store, std::string prefix = {})
       : store_(&store), prefix_(std::move(prefix)) {}
+  /// The scope PREFIX.NAME.
   ParameterScope inside(std::string_view name) const;
+  /// Adds the parameter PREFIX.NAME; see ParameterStore::add().
   Parameter add(std::string_view name, const Shape& shape, const Initial& initial,
                 ParameterKind kind = ParameterKind::plain) const;
 
@@ -112,16 +116,16 @@ class ParameterScope {
   std::string prefix_;
 };
 
-/// W(x) of the paper: y = x Wᵀ + b, weight [out,in], bias [out]; [B,in] -> [B,out].
+/// W(x) of the paper: y = x Wᵀ + b; [B,in] -> [B,out]. Parameters NAME.weight [out,in] and NAME.bias [out].
 class Linear {
  public:
-  /// Weights and biases start uniform in ±1/√in.
+  /// Weight and bias start uniform in ±1/√in.
   Linear(const ParameterScope& scope, std::string_view name, std::int64_t in, std::int64_t out);
   Linear(const ParameterScope& scope, std::string_view name, std::int64_t in, std::int64_t out, const Initial& weight,
          const Initial& bias, ParameterKind kind = ParameterKind::weight);
 
   Value operator()(Value x) const;
-  /// The inputs side by side, as if concatenated: [B,n1], [B,n2], … with n1 + n2 + … = in.
+  /// Applies the layer to the inputs side by side: [B,n1], [B,n2], … with n1 + n2 + … = in.
   Value operator()(std::span<const Value> inputs) const;
 
   const Parameter& weight() const { return weight_; }

@@ -1,43 +1,35 @@
 #pragma once
 
 #include "drawlab/error.hpp"
+#include "drawlab/into.hpp"
 #include "drawlab/parameters.hpp"
 #include "drawlab/shape.hpp"
 
+#include <algorithm>
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
+#include <new>
 #include <span>
+#include <tuple>
 #include <type_traits>
-#include <utility>
 
 namespace drawlab {
 
-/// f32 for work, f64 with plain loops for checks.
+/// Number type of a tape: f32 for training, f64 (plain loops) for gradient checks.
 enum class Precision { f32, f64 };
 
-/// What a stretch of work belongs to; `drawlab bench` shows how long each part takes.
-enum class Part : std::uint8_t {
-  other,
-  products,   // matrix products of linear()
-  copies,     // gathering their inputs and spreading their gradients
-  gates,      // of the LSTMs
-  latent,     // noise, z and its KL
-  modes,      // read and write, their products apart
-  canvas,     // error image, canvas and reconstruction
-  optimiser,  // summing gradients, clipping, Adam, packing
-};
-inline constexpr std::size_t kPartCount = 8;
-
-/// One array on a tape; only operations look inside.
+/// One array on a tape. Only operations look inside.
 struct Node {
   Shape shape;
   void* data = nullptr;
-  void* gradient = nullptr;  // null: not asked for yet
-  Node* root = nullptr;      // whose gradient this one shares (itself, or what it reshapes or is drawn on)
+  void* gradient = nullptr;  // null: no memory yet
+  Node* root = nullptr;      // the node whose gradient this one uses: itself, or what it reshapes or is drawn on
   Tape* tape = nullptr;
   bool needs_gradient = false;
-  bool gradient_is_fresh = true;  // nothing was added to the gradient yet, its memory holds anything
+  bool gradient_is_fresh = true;  // nothing was added yet; the gradient's memory is uninitialised
+  bool gradient_is_lent = false;  // the gradient's memory belongs to an operation and is not recycled
 };
 
 /// A handle to the result of an operation: cheap to copy, valid until its tape is reset.
@@ -54,8 +46,11 @@ class Value {
   Node* node_ = nullptr;
 };
 
-/// Records operations as they run and walks back through them. One thread at a time; many tapes may share one store.
-/// Memory comes from an arena that keeps its blocks over reset(), so that a repeated step allocates nothing.
+/// Core's own: matrix products, packed weights, helper threads and clocks of a tape (core/src/engine.hpp).
+class Engine;
+
+/// Records operations as they run and calls their backward steps in reverse order. Used by one thread at a time; many
+/// tapes may share one store. Memory comes from an arena that reset() keeps, so that a repeated step allocates nothing.
 class Tape {
  public:
   Tape(const ParameterStore& store, Precision precision);
@@ -65,15 +60,15 @@ class Tape {
 
   Precision precision() const { return precision_; }
   const ParameterStore& store() const { return store_; }
-  /// Calls f(float()) or f(double()), whichever this tape computes in.
+  /// Calls f(float()) or f(double()), depending on the tape's precision.
   template <class F>
   decltype(auto) visit(F&& f) {
     return precision_ == Precision::f32 ? f(float()) : f(double());
   }
 
-  /// Forgets every value and backward step; memory is kept.
+  /// Starts a new pass: all values and backward steps become invalid; memory is kept.
   void reset();
-  /// Off: nothing is recorded and backward() has nothing to walk (evaluation, sampling).
+  /// If off (evaluation, sampling), operations record no backward steps and backward() throws Error.
   void set_recording(bool recording) { recording_ = recording; }
   bool recording() const { return recording_; }
   /// On: every custom_op computes its composed form, for comparisons and benchmarks.
@@ -82,40 +77,42 @@ class Tape {
   std::int64_t custom_ops() const { return custom_ops_; }
 
   // ---- values ----
-  /// A copy of outside numbers; `differentiable` where gradient() of it will be asked for.
+  /// A copy of `numbers`; set `differentiable` if read_gradient() of it will be called. Throws ShapeError if the count
+  /// does not fit the shape.
   Value input(const Shape& shape, std::span<const float> numbers, bool differentiable = false);
   Value input(const Shape& shape, std::span<const double> numbers, bool differentiable = false);
-  /// An array of one number.
+  /// An array filled with one number.
   Value constant(const Shape& shape, double number);
   /// A parameter's numbers as a value of its shape.
   Value parameter(const Parameter& parameter);
 
   // ---- results ----
-  /// Copies the numbers out.
+  /// Copies the numbers of `value` out. Throws ShapeError if the counts differ.
   void read(Value value, std::span<float> into) const;
   void read(Value value, std::span<double> into) const;
-  /// The one number of a value of count 1.
+  /// The one number of a value of count 1. Throws ShapeError otherwise.
   double number(Value value) const;
-  /// After backward(): the gradient of a differentiable input (zeros where none arrived).
+  /// After backward(): the gradient of a differentiable input; zeros if none arrived.
   void read_gradient(Value value, std::span<double> into);
 
-  /// d loss / d everything, for a loss of count 1; once for each pass. Parameter gradients are written (not added) to
-  /// `parameters`, laid out as the store's arrays.
+  /// Computes d loss / d everything for a loss of count 1, once per pass. Writes the gradients of all parameters to
+  /// `parameters`, laid out as the store's arrays. Throws ShapeError if a count is wrong; Error if the tape did not
+  /// record, has the other precision, or ran backward() since the last reset().
   void backward(Value loss, std::span<float> parameters);
   void backward(Value loss, std::span<double> parameters);
 
-  /// Bytes of the arena in use, and held.
+  /// Bytes of the arena in use since reset(), and bytes held.
   std::size_t bytes_used() const;
   std::size_t bytes_held() const;
 
   // ---- for operations ----
-  /// 64-byte aligned memory that lives until reset(); uninitialised.
+  /// 64-byte aligned, uninitialised memory that lives until reset().
   void* allocate(std::size_t bytes);
   template <class T>
   T* allocate(std::int64_t count) {
     return static_cast<T*>(allocate(static_cast<std::size_t>(count) * sizeof(T)));
   }
-  /// Memory for the length of one operation; the next call of scratch() may hand it out again.
+  /// Memory for use within one operation; the next call may return the same memory.
   void* scratch(std::size_t bytes);
   /// A new array with uninitialised numbers.
   Value make(const Shape& shape, bool needs_gradient);
@@ -123,58 +120,72 @@ class Tape {
   static T* data(Value value) {
     return static_cast<T*>(value.node()->data);
   }
-  /// The gradient to add to: zeroed when nothing was added before.
+  /// The gradient to add to: zeroed if nothing was added before.
   template <class T>
   T* gradient(Value value) {
     return static_cast<T*>(gradient_bytes(value, true));
   }
-  /// The gradient without zeroing: where `fresh`, write to every number, else add to them.
+  /// The gradient to write in full (if fresh) or to add to; null if `value` needs no gradient.
   template <class T>
-  std::pair<T*, bool> gradient_or_fresh(Value value) {
+  Into<T> into(Value value) {
+    if (!value.node()->needs_gradient) return {};
     const bool fresh = value.node()->root->gradient_is_fresh;
     return {static_cast<T*>(gradient_bytes(value, false)), fresh};
   }
-  /// A gradient that is only read, never added to: the value's, or zeros that many share where none arrived.
+  /// A gradient that is only read: the value's own, or shared zeros if none arrived.
   template <class T>
   const T* gradient_or_zeros(Value value) {
     return static_cast<const T*>(has_gradient(value) ? value.node()->root->gradient : zeros(value));
   }
-  /// True when some gradient arrived; an operation whose outputs got none has nothing to pass on.
+  /// True if some gradient arrived. An operation whose outputs got none has nothing to pass on.
   static bool has_gradient(Value value) { return !value.node()->root->gradient_is_fresh; }
-  /// Gives the memory of a gradient back, for the next one of that size: called by the step that made the value, which
-  /// nothing that is still to run has read. What is used again while it is in the cache is quick.
+  /// Recycles the gradient's buffer. Call it from the backward step of the operation that produced `value`, once no
+  /// later step reads it.
   void release_gradient(Value value);
+  /// Makes the gradient of `value` arrive in `memory`, which the tape never recycles. Call it before anything uses
+  /// `value`.
+  static void lend_gradient(Value value, void* memory) {
+    value.node()->gradient = memory;
+    value.node()->gradient_is_lent = true;
+  }
   /// Counts a call of custom_op. Returns true if it has to compute the composed form.
   bool begin_custom_op() {
     ++custom_ops_;
     return composed_;
   }
-  /// Remembers how to walk back: `step()` is called by backward(), last recorded first. It is copied into the arena and
+  /// Records a backward step: backward() calls `step()`, last recorded first. The step is copied into the arena and
   /// never destroyed, so it must own nothing.
   template <class Step>
   void record(Step step) {
     static_assert(std::is_trivially_destructible_v<Step>);
-    auto* stored = new (allocate(sizeof(Stored<Step>))) Stored<Step>{{&Stored<Step>::call, last_step_, part_}, step};
+    auto* stored = new (allocate(sizeof(Stored<Step>))) Stored<Step>{{&Stored<Step>::call, last_step_}, step};
     last_step_ = &stored->header;
   }
-  /// The array of parameter gradients of the backward pass under way.
+  /// State that the calls of an operation share within one pass. The first call since reset() makes State(tape) in the
+  /// arena; backward() calls its finish() after the last backward step. It is never destroyed, so it must own nothing.
+  template <class State>
+  State& pass_state() {
+    static_assert(std::is_trivially_destructible_v<State>);
+    for (StepHeader* each = pass_states_; each != nullptr; each = each->previous) {
+      if (each->call == &Finished<State>::call) return reinterpret_cast<Finished<State>*>(each)->state;
+    }
+    auto* const made =
+        new (allocate(sizeof(Finished<State>))) Finished<State>{{&Finished<State>::call, pass_states_}, State(*this)};
+    pass_states_ = &made->header;
+    return made->state;
+  }
+  /// The array of parameter gradients of the running backward().
   template <class T>
   T* parameter_gradients() {
     return static_cast<T*>(parameter_gradients_);
   }
 
-  /// What follows, and its way back, belongs to `part`; returns what went before.
-  Part enter(Part part);
-
-  /// State of core's own operations: products, packed weights, collected rows.
-  struct Impl;
-  Impl& impl() { return *impl_; }
+  Engine& engine() { return *engine_; }
 
  private:
   struct StepHeader {
     void (*call)(StepHeader*);
     StepHeader* previous;
-    Part part;
   };
   template <class Step>
   struct Stored {
@@ -182,6 +193,14 @@ class Tape {
     Step step;
     static void call(StepHeader* header) { reinterpret_cast<Stored*>(header)->step(); }
   };
+  template <class State>
+  struct Finished {
+    StepHeader header;
+    State state;
+    static void call(StepHeader* header) { reinterpret_cast<Finished*>(header)->state.finish(); }
+  };
+  struct Memory;
+  std::size_t bytes_of(Value value) const;
   void* gradient_bytes(Value value, bool zeroed);
   const void* zeros(Value value);
   template <class T>
@@ -191,24 +210,36 @@ class Tape {
   Precision precision_;
   bool recording_ = true;
   bool composed_ = false;
+  bool ran_backward_ = false;  // since the last reset()
   std::int64_t custom_ops_ = 0;
-  Part part_ = Part::other;
   StepHeader* last_step_ = nullptr;
+  StepHeader* pass_states_ = nullptr;
   void* parameter_gradients_ = nullptr;
-  std::unique_ptr<Impl> impl_;
+  std::unique_ptr<Memory> memory_;
+  std::unique_ptr<Engine> engine_;
 };
 
-/// What a block does belongs to a part.
-class PartScope {
- public:
-  PartScope(Tape& tape, Part part) : tape_(tape), before_(tape.enter(part)) {}
-  ~PartScope() { tape_.enter(before_); }
-  PartScope(const PartScope&) = delete;
-  PartScope& operator=(const PartScope&) = delete;
-
- private:
-  Tape& tape_;
-  Part before_;
-};
+/// Records the backward step of an operation with `outputs` on one tape: step(d_output…), with the gradients as
+/// `const T*` in order. The step runs only if a gradient of some output arrived (the others are zeros); afterwards the
+/// outputs' gradients are recycled. If none arrived, backward() calls `otherwise()` instead. Records nothing if the
+/// tape does not record or no output needs a gradient.
+template <class T, std::size_t N, class Step, class Otherwise>
+void record_backward(const std::array<Value, N>& outputs, Step step, Otherwise otherwise) {
+  Tape* const tape = &outputs[0].tape();
+  if (!outputs[0].node()->needs_gradient || !tape->recording()) return;
+  tape->record([tape, outputs, step, otherwise] {
+    if (std::ranges::none_of(outputs, &Tape::has_gradient)) return otherwise();
+    std::apply([&](auto... value) { step(tape->gradient_or_zeros<T>(value)...); }, outputs);
+    for (const Value& value : outputs) tape->release_gradient(value);
+  });
+}
+template <class T, std::size_t N, class Step, class Otherwise>
+void record_backward(const Value (&outputs)[N], Step step, Otherwise otherwise) {
+  record_backward<T>(std::to_array(outputs), step, otherwise);
+}
+template <class T, std::size_t N, class Step>
+void record_backward(const Value (&outputs)[N], Step step) {
+  record_backward<T>(std::to_array(outputs), step, [] {});
+}
 
 }  // namespace drawlab

@@ -9,7 +9,7 @@ struct Bf16 {
   std::uint16_t bits;
 };
 
-/// Rounds to the nearest, ties to even; what is not a number stays so.
+/// Rounds to the nearest, ties to even; NaN stays NaN.
 void to_bf16(const float* x, Bf16* y, std::int64_t n);
 
 }  // namespace drawlab::kernels

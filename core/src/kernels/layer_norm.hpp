@@ -1,25 +1,36 @@
 #pragma once
 
-#include <cstdint>
+#include "drawlab/into.hpp"
+
+#include "kernels/matrix.hpp"
 
 namespace drawlab::kernels {
 
-/// What is added to a row's variance, so that rows of equal numbers stay finite.
+/// Added to a row's variance, so that rows of equal numbers stay finite.
 inline constexpr double kNormEpsilon = 1e-5;
 
-/// For each of `rows` rows of n numbers: x_hat = (x − mean)·inverse, inverse = 1/√(variance + kNormEpsilon),
-/// y = gain·x_hat + shift, with gain and shift of n numbers, written where `fresh`, else added to. Keeps x_hat
-/// [rows,n], which may be x itself, and inverse [rows].
-void layer_norm(const float* x, const float* gain, const float* shift, float* y, bool fresh, float* x_hat,
-                float* inverse, std::int64_t rows, std::int64_t n);
-void layer_norm(const double* x, const double* gain, const double* shift, double* y, bool fresh, double* x_hat,
-                double* inverse, std::int64_t rows, std::int64_t n);
+/// What layer_norm() keeps for its backward pass.
+template <class T>
+struct NormArrays {
+  T* x_hat;    // (x − mean)·inverse [rows,n]
+  T* inverse;  // 1/√(variance + kNormEpsilon) [rows]
+};
+/// y receives gain·x_hat + shift in each row of n numbers; gain and shift [n]. `x` may be x_hat itself.
+void layer_norm(const float* x, const float* gain, const float* shift, Into<float> y, const NormArrays<float>& arrays,
+                const MatrixSize& size);
+void layer_norm(const double* x, const double* gain, const double* shift, Into<double> y,
+                const NormArrays<double>& arrays, const MatrixSize& size);
 
-/// d_x, written where `fresh`, else added to, may be x_hat itself; d_gain and d_shift are added to. Each may be null:
-/// nobody needs it.
-void layer_norm_backward(const float* x_hat, const float* inverse, const float* gain, const float* d_y, float* d_x,
-                         bool fresh, float* d_gain, float* d_shift, std::int64_t rows, std::int64_t n);
-void layer_norm_backward(const double* x_hat, const double* inverse, const double* gain, const double* d_y, double* d_x,
-                         bool fresh, double* d_gain, double* d_shift, std::int64_t rows, std::int64_t n);
+/// Where the gradients go; null ones are not needed.
+template <class T>
+struct NormGradients {
+  Into<T> x;  // may be fresh in x_hat itself
+  T* gain;    // added to
+  T* shift;   // added to
+};
+void layer_norm_backward(const NormArrays<float>& arrays, const float* gain, const float* d_y,
+                         const NormGradients<float>& gradients, const MatrixSize& size);
+void layer_norm_backward(const NormArrays<double>& arrays, const double* gain, const double* d_y,
+                         const NormGradients<double>& gradients, const MatrixSize& size);
 
 }  // namespace drawlab::kernels

@@ -1,10 +1,12 @@
-// Included once for each instruction set, from between Highway's own headers and their user (as its -inl headers are).
+// Included once for each instruction set, after Highway's own headers (as its -inl headers are).
 #if defined(DRAWLAB_KERNEL_LOOPS_INL) == defined(HWY_TARGET_TOGGLE)
 #ifdef DRAWLAB_KERNEL_LOOPS_INL
 #undef DRAWLAB_KERNEL_LOOPS_INL
 #else
 #define DRAWLAB_KERNEL_LOOPS_INL
 #endif
+
+#include "drawlab/into.hpp"
 
 #include <hwy/contrib/math/math-inl.h>
 #include <hwy/highway.h>
@@ -23,54 +25,80 @@ using D = hn::ScalableTag<float>;
 using V = hn::Vec<D>;
 constexpr std::size_t kMaxLanes = HWY_MAX_BYTES / sizeof(float);
 
-/// Runs f(in…) over n numbers, a vector at a time; the last, partial vector goes through a buffer, so that every number
-/// meets the same instructions wherever it stands.
-template <class F, class... In>
-HWY_ATTR HWY_INLINE void map(std::int64_t count, float* y, F f, const In*... in) {
-  const D d;
-  const std::size_t n = static_cast<std::size_t>(count);
-  const std::size_t lanes = hn::Lanes(d);
-  std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) hn::StoreU(f(d, hn::LoadU(d, in + i)...), d, y + i);
-  if (i < n) {
-    HWY_ALIGN float out[kMaxLanes] = {};
-    const auto partial = [&](const float* from) HWY_ATTR {
-      HWY_ALIGN float buffer[kMaxLanes] = {};
-      std::memcpy(buffer, from + i, (n - i) * sizeof(float));
-      return hn::Load(d, buffer);
-    };
-    hn::Store(f(d, partial(in)...), d, out);
-    std::memcpy(y + i, out, (n - i) * sizeof(float));
+/// A whole vector of a row.
+struct Whole {
+  HWY_ATTR HWY_INLINE static V load(const float* from) { return hn::LoadU(D(), from); }
+  HWY_ATTR HWY_INLINE static void store(V v, float* to) { hn::StoreU(v, D(), to); }
+  HWY_ATTR HWY_INLINE static V within(V v) { return v; }
+};
+
+/// The last, partial vector of a row: the lanes beyond the row load 0 and are not stored. Every number meets the same
+/// instructions wherever it stands. (Masked stores of whole vectors would be much slower on some processors.)
+struct Last {
+  std::size_t count;
+
+#if HWY_ARCH_X86 && HWY_TARGET <= HWY_AVX2
+  HWY_ATTR HWY_INLINE V load(const float* from) const { return hn::MaskedLoad(hn::FirstN(D(), count), D(), from); }
+  HWY_ATTR HWY_INLINE void store(V v, float* to) const { hn::BlendedStore(v, hn::FirstN(D(), count), D(), to); }
+#else  // masked loads and stores of these targets touch the whole vector
+  HWY_ATTR HWY_INLINE V load(const float* from) const {
+    HWY_ALIGN float buffer[kMaxLanes] = {};
+    std::memcpy(buffer, from, count * sizeof(float));
+    return hn::Load(D(), buffer);
   }
+  HWY_ATTR HWY_INLINE void store(V v, float* to) const {
+    HWY_ALIGN float buffer[kMaxLanes];
+    hn::Store(v, D(), buffer);
+    std::memcpy(to, buffer, count * sizeof(float));
+  }
+#endif
+  HWY_ATTR HWY_INLINE V within(V v) const { return hn::IfThenElseZero(hn::FirstN(D(), count), v); }
+};
+
+/// Stores v, or adds it if the gradient is not fresh.
+template <class Part>
+HWY_ATTR HWY_INLINE void put(Part part, V v, Into<float> gradient, std::int64_t at) {
+  float* const to = gradient.to + at;
+  part.store(gradient.fresh ? v : hn::Add(part.load(to), v), to);
 }
 
-/// As map, but adds to y unless `fresh`.
+/// Calls f(at, Whole or Last) for every vector of a row of n numbers.
+template <class F>
+HWY_ATTR HWY_INLINE void each_vector(std::int64_t n, F f) {
+  const auto lanes = static_cast<std::int64_t>(hn::Lanes(D()));
+  std::int64_t at = 0;
+  for (; at + lanes <= n; at += lanes) f(at, Whole());
+  if (at < n) f(at, Last{static_cast<std::size_t>(n - at)});
+}
+
+/// y = f(in…) for n numbers.
 template <class F, class... In>
-HWY_ATTR HWY_INLINE void map_gradient(std::int64_t count, float* y, bool fresh, F f, const In*... in) {
-  if (fresh) {
-    map(count, y, f, in...);
+HWY_ATTR HWY_INLINE void map(std::int64_t n, float* y, F f, const In*... in) {
+  each_vector(n, [&](std::int64_t at, auto part) HWY_ATTR { part.store(f(D(), part.load(in + at)...), y + at); });
+}
+
+/// y receives f(in…) for n numbers.
+template <class F, class... In>
+HWY_ATTR HWY_INLINE void map_gradient(std::int64_t n, Into<float> y, F f, const In*... in) {
+  if (y.fresh) {
+    map(n, y.to, f, in...);
   } else {
-    const D d;
-    const std::size_t n = static_cast<std::size_t>(count);
-    const std::size_t lanes = hn::Lanes(d);
-    std::size_t i = 0;
-    for (; i + lanes <= n; i += lanes) {
-      hn::StoreU(hn::Add(hn::LoadU(d, y + i), f(d, hn::LoadU(d, in + i)...)), d, y + i);
-    }
-    if (i < n) {
-      HWY_ALIGN float out[kMaxLanes] = {};
-      const auto partial = [&](const float* from) HWY_ATTR {
-        HWY_ALIGN float buffer[kMaxLanes] = {};
-        std::memcpy(buffer, from + i, (n - i) * sizeof(float));
-        return hn::Load(d, buffer);
-      };
-      hn::Store(hn::Add(partial(y), f(d, partial(in)...)), d, out);
-      std::memcpy(y + i, out, (n - i) * sizeof(float));
-    }
+    each_vector(n, [&](std::int64_t at, auto part) HWY_ATTR {
+      part.store(hn::Add(part.load(y.to + at), f(D(), part.load(in + at)...)), y.to + at);
+    });
   }
 }
 
-/// exp(x) for |x| ≤ 87, to two units in the last place: half the work of Highway's, which also knows what lies beyond.
+/// Σ f(in…) over n numbers.
+template <class F, class... In>
+HWY_ATTR HWY_INLINE float sum_map(std::int64_t n, F f, const In*... in) {
+  V sum = hn::Zero(D());
+  each_vector(
+      n, [&](std::int64_t at, auto part) HWY_ATTR { sum = hn::Add(sum, part.within(f(D(), part.load(in + at)...))); });
+  return hn::GetLane(hn::SumOfLanes(D(), sum));
+}
+
+/// exp(x) for |x| ≤ 87, to two units in the last place: half the work of Highway's, which covers all x.
 /// x = n·ln 2 + r, and exp(r) is a polynomial of degree 6, the best in relative error for |r| ≤ ½ ln 2.
 HWY_ATTR HWY_INLINE V exp_of(D d, V x) {
   const hn::RebindToSigned<D> integers;
@@ -99,26 +127,6 @@ HWY_ATTR HWY_INLINE V tanh_of(D d, V x) {
   const V held = hn::Min(hn::Max(hn::Add(x, x), hn::Set(d, -40.0F)), hn::Set(d, 40.0F));
   const V one = hn::Set(d, 1.0F);
   return hn::Sub(one, hn::Div(hn::Set(d, 2.0F), hn::Add(one, exp_of(d, held))));
-}
-
-/// Σ f(in…) over n numbers; the partial vector's missing lanes count 0.
-template <class F, class... In>
-HWY_ATTR HWY_INLINE float sum_map(std::int64_t count, F f, const In*... in) {
-  const D d;
-  const std::size_t n = static_cast<std::size_t>(count);
-  const std::size_t lanes = hn::Lanes(d);
-  V sum = hn::Zero(d);
-  std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) sum = hn::Add(sum, f(d, hn::LoadU(d, in + i)...));
-  if (i < n) {
-    const auto partial = [&](const float* from) HWY_ATTR {
-      HWY_ALIGN float buffer[kMaxLanes] = {};
-      std::memcpy(buffer, from + i, (n - i) * sizeof(float));
-      return hn::Load(d, buffer);
-    };
-    sum = hn::Add(sum, hn::IfThenElseZero(hn::FirstN(d, n - i), f(d, partial(in)...)));
-  }
-  return hn::GetLane(hn::SumOfLanes(d, sum));
 }
 
 }  // namespace

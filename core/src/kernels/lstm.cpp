@@ -1,8 +1,7 @@
 // Compiled once for each instruction set: Highway's foreach_target.h includes this file again and again.
-#include "kernels/elementwise.hpp"
+#include "kernels/lstm.hpp"
 
-#include <algorithm>
-#include <cstring>
+#include <cmath>
 
 // foreach_target.h has to come before the others.
 // clang-format off
@@ -18,34 +17,6 @@ HWY_BEFORE_NAMESPACE();
 namespace drawlab::kernels {
 namespace HWY_NAMESPACE {
 namespace {
-
-/// The numbers of one vector's worth of cells, or of the last, partial one.
-class Lanes {
- public:
-  HWY_ATTR HWY_INLINE explicit Lanes(std::size_t count) : count_(count), whole_(count >= hn::Lanes(D())) {}
-  HWY_ATTR HWY_INLINE V load(const float* from) const {
-    const D d;
-    if (HWY_LIKELY(whole_)) return hn::LoadU(d, from);
-    HWY_ALIGN float buffer[kMaxLanes] = {};
-    std::memcpy(buffer, from, count_ * sizeof(float));
-    return hn::Load(d, buffer);
-  }
-  HWY_ATTR HWY_INLINE void store(V v, float* to) const {
-    const D d;
-    if (HWY_LIKELY(whole_)) {
-      hn::StoreU(v, d, to);
-    } else {
-      HWY_ALIGN float buffer[kMaxLanes];
-      hn::Store(v, d, buffer);
-      std::memcpy(to, buffer, count_ * sizeof(float));
-    }
-  }
-  HWY_ATTR HWY_INLINE void put(V v, float* to, bool fresh) const { store(fresh ? v : hn::Add(load(to), v), to); }
-
- private:
-  std::size_t count_;
-  bool whole_;
-};
 
 /// σ(i), σ(f), tanh(g) and σ(o) in place, with one division for the four: its cost is most of a gate's. Arguments are
 /// held within ±20, where both functions are flat in f32 and the four denominators' product is far from overflow.
@@ -71,141 +42,132 @@ HWY_ATTR HWY_INLINE void squash_gates(V& i, V& f, V& g, V& o) {
   o = hn::Mul(one_by_second, of_g);
 }
 
-/// The gates of one vector's worth of cells; k is where the first cell's are.
+/// The squashed gates of one vector of cells, whose first cell's are at k.
 struct Gates {
   V i, f, g, o;
 
-  HWY_ATTR HWY_INLINE Gates(const Lanes& lanes, const float* k, std::int64_t h)
-      : i(lanes.load(k)), f(lanes.load(k + h)), g(lanes.load(k + 2 * h)), o(lanes.load(k + 3 * h)) {}
+  template <class Part>
+  HWY_ATTR HWY_INLINE Gates(Part part, const float* k, std::int64_t h)
+      : i(part.load(k)), f(part.load(k + h)), g(part.load(k + 2 * h)), o(part.load(k + 3 * h)) {}
 
-  HWY_ATTR HWY_INLINE void store(const Lanes& lanes, float* k, std::int64_t h) const {
-    lanes.store(i, k);
-    lanes.store(f, k + h);
-    lanes.store(g, k + 2 * h);
-    lanes.store(o, k + 3 * h);
+  template <class Part>
+  HWY_ATTR HWY_INLINE void store(Part part, float* k, std::int64_t h) const {
+    part.store(i, k);
+    part.store(f, k + h);
+    part.store(g, k + 2 * h);
+    part.store(o, k + 3 * h);
   }
   HWY_ATTR HWY_INLINE V cell(V c_previous) const { return hn::MulAdd(f, c_previous, hn::Mul(i, g)); }
 
-  /// Given the gradients of c = f·c_previous + i·g and of h = o·t, those of the gates before they were squashed.
-  HWY_ATTR HWY_INLINE void backward(const Lanes& lanes, V c_previous, V t, V dc, V dh, float* to, std::int64_t h,
-                                    bool fresh) const {
+  /// The gradients of the gates before they were squashed, from those of c = f·c_previous + i·g and of h = o·t.
+  HWY_ATTR HWY_INLINE Gates gradients(V c_previous, V t, V dc, V dh) const {
     const V one = hn::Set(D(), 1.0F);
     const auto through_sigmoid = [one](V outer, V factor, V s)
                                      HWY_ATTR { return hn::Mul(hn::Mul(outer, factor), hn::Mul(s, hn::Sub(one, s))); };
-    lanes.put(through_sigmoid(dc, g, i), to, fresh);
-    lanes.put(through_sigmoid(dc, c_previous, f), to + h, fresh);
-    lanes.put(hn::Mul(hn::Mul(dc, i), hn::NegMulAdd(g, g, one)), to + 2 * h, fresh);
-    lanes.put(through_sigmoid(dh, t, o), to + 3 * h, fresh);
+    Gates d = *this;
+    d.i = through_sigmoid(dc, g, i);
+    d.f = through_sigmoid(dc, c_previous, f);
+    d.g = hn::Mul(hn::Mul(dc, i), hn::NegMulAdd(g, g, one));
+    d.o = through_sigmoid(dh, t, o);
+    return d;
   }
 };
 
-/// Asks for what the row below needs while this one is at work: it was written long ago, and pieces of a row are too
-/// short for the processor to foresee the next.
-HWY_ATTR HWY_INLINE void fetch_row_below(const float* kept, const float* tanh_c, const float* c_previous,
-                                         std::int64_t h) {
-  for (std::int64_t gate = 0; gate < 4; ++gate) hwy::Prefetch(kept + (4 + gate) * h);
-  hwy::Prefetch(tanh_c + h);
-  hwy::Prefetch(c_previous + h);
-}
-
-HWY_ATTR void Lstm(const float* gates, const float* c_previous, float* kept, float* tanh_c, float* h_out, float* c_out,
-                   std::int64_t rows, std::int64_t h) {
-  const D d;
-  const auto step = static_cast<std::int64_t>(hn::Lanes(d));
-  for (std::int64_t row = 0; row < rows; ++row) {
-    for (std::int64_t j = 0; j < h; j += step) {
-      const Lanes lanes(static_cast<std::size_t>(h - j));
-      const std::int64_t at = row * h + j;
-      const std::int64_t gates_at = row * 4 * h + j;
-      Gates squashed(lanes, gates + gates_at, h);
-      squash_gates(squashed.i, squashed.f, squashed.g, squashed.o);
-      const V c = squashed.cell(lanes.load(c_previous + at));
-      const V t = tanh_of(d, c);
-      squashed.store(lanes, kept + gates_at, h);
-      lanes.store(c, c_out + at);
-      lanes.store(t, tanh_c + at);
-      lanes.store(hn::Mul(squashed.o, t), h_out + at);
-    }
+/// Calls f(part, at, gates_at) for every vector of cells: where its numbers are in [rows,h] and in [rows,4h].
+template <class F>
+HWY_ATTR HWY_INLINE void each_cell(const MatrixSize& size, F f) {
+  const std::int64_t h = size.columns;
+  for (std::int64_t row = 0; row < size.rows; ++row) {
+    each_vector(h, [&](std::int64_t j, auto part) HWY_ATTR { f(part, row * h + j, row * 4 * h + j); });
   }
 }
 
-HWY_ATTR void LstmBackward(const float* kept, const float* c_previous, const float* tanh_c, const float* d_h,
-                           const float* d_c, float* d_gates, bool gates_fresh, float* d_c_previous, bool c_fresh,
-                           std::int64_t rows, std::int64_t h) {
+/// Prefetches the next row while this one is computed: it was written long ago, and pieces of a row are too short for
+/// the processor to predict the next.
+HWY_ATTR HWY_INLINE void prefetch_next_row(const LstmArrays<float>& arrays, std::int64_t at, std::int64_t gates_at,
+                                           std::int64_t h) {
+  for (std::int64_t gate = 0; gate < 4; ++gate) hwy::Prefetch(arrays.squashed + gates_at + (4 + gate) * h);
+  hwy::Prefetch(arrays.tanh_c + at + h);
+  hwy::Prefetch(arrays.c_previous + at + h);
+}
+
+HWY_ATTR void Lstm(const float* gates, const LstmArrays<float>& arrays, float* h_out, float* c_out,
+                   const MatrixSize& size) {
+  const std::int64_t h = size.columns;
+  each_cell(size, [&](auto part, std::int64_t at, std::int64_t gates_at) HWY_ATTR {
+    Gates squashed(part, gates + gates_at, h);
+    squash_gates(squashed.i, squashed.f, squashed.g, squashed.o);
+    const V c = squashed.cell(part.load(arrays.c_previous + at));
+    const V t = tanh_of(D(), c);
+    squashed.store(part, arrays.squashed + gates_at, h);
+    part.store(c, c_out + at);
+    part.store(t, arrays.tanh_c + at);
+    part.store(hn::Mul(squashed.o, t), h_out + at);
+  });
+}
+
+HWY_ATTR void LstmBackward(const LstmArrays<float>& arrays, const float* d_h, const float* d_c, Into<float> d_gates,
+                           Into<float> d_c_previous, const MatrixSize& size) {
+  const std::int64_t h = size.columns;
   const V one = hn::Set(D(), 1.0F);
-  const auto step = static_cast<std::int64_t>(hn::Lanes(D()));
-  for (std::int64_t row = 0; row < rows; ++row) {
-    for (std::int64_t j = 0; j < h; j += step) {
-      const Lanes lanes(static_cast<std::size_t>(h - j));
-      const std::int64_t at = row * h + j;
-      const std::int64_t gates_at = row * 4 * h + j;
-      const Gates gates(lanes, kept + gates_at, h);
-      fetch_row_below(kept + gates_at, tanh_c + at, c_previous + at, h);
-      const V t = lanes.load(tanh_c + at);
-      const V dh = lanes.load(d_h + at);
-      // h = o·tanh(c)
-      const V dc = hn::MulAdd(hn::Mul(dh, gates.o), hn::NegMulAdd(t, t, one), lanes.load(d_c + at));
-      if (d_gates != nullptr) {
-        gates.backward(lanes, lanes.load(c_previous + at), t, dc, dh, d_gates + gates_at, h, gates_fresh);
-      }
-      if (d_c_previous != nullptr) lanes.put(hn::Mul(dc, gates.f), d_c_previous + at, c_fresh);
+  each_cell(size, [&](auto part, std::int64_t at, std::int64_t gates_at) HWY_ATTR {
+    const Gates gates(part, arrays.squashed + gates_at, h);
+    prefetch_next_row(arrays, at, gates_at, h);
+    const V t = part.load(arrays.tanh_c + at);
+    const V dh = part.load(d_h + at);
+    // h = o·tanh(c)
+    const V dc = hn::MulAdd(hn::Mul(dh, gates.o), hn::NegMulAdd(t, t, one), part.load(d_c + at));
+    if (d_gates.to != nullptr) {
+      const Gates d = gates.gradients(part.load(arrays.c_previous + at), t, dc, dh);
+      put(part, d.i, d_gates, gates_at);
+      put(part, d.f, d_gates, gates_at + h);
+      put(part, d.g, d_gates, gates_at + 2 * h);
+      put(part, d.o, d_gates, gates_at + 3 * h);
     }
-  }
+    if (d_c_previous.to != nullptr) put(part, hn::Mul(dc, gates.f), d_c_previous, at);
+  });
 }
 
-HWY_ATTR void LstmCell(const float* gates, const float* c_previous, float* kept, float* c_out, std::int64_t rows,
-                       std::int64_t h) {
-  const auto step = static_cast<std::int64_t>(hn::Lanes(D()));
-  for (std::int64_t row = 0; row < rows; ++row) {
-    for (std::int64_t j = 0; j < h; j += step) {
-      const Lanes lanes(static_cast<std::size_t>(h - j));
-      const std::int64_t gates_at = row * 4 * h + j;
-      Gates squashed(lanes, gates + gates_at, h);
-      squash_gates(squashed.i, squashed.f, squashed.g, squashed.o);
-      squashed.store(lanes, kept + gates_at, h);
-      lanes.store(squashed.cell(lanes.load(c_previous + row * h + j)), c_out + row * h + j);
-    }
-  }
+HWY_ATTR void LstmCell(const float* gates, const LstmArrays<float>& arrays, float* c_out, const MatrixSize& size) {
+  const std::int64_t h = size.columns;
+  each_cell(size, [&](auto part, std::int64_t at, std::int64_t gates_at) HWY_ATTR {
+    Gates squashed(part, gates + gates_at, h);
+    squash_gates(squashed.i, squashed.f, squashed.g, squashed.o);
+    squashed.store(part, arrays.squashed + gates_at, h);
+    part.store(squashed.cell(part.load(arrays.c_previous + at)), c_out + at);
+  });
 }
 
-HWY_ATTR void LstmCellBackward(const float* kept, const float* c_previous, const float* tanh_c, const float* d_h,
-                               const float* d_c, float* d_gates, float* d_c_previous, bool c_fresh, std::int64_t rows,
-                               std::int64_t h) {
-  const auto step = static_cast<std::int64_t>(hn::Lanes(D()));
-  for (std::int64_t row = 0; row < rows; ++row) {
-    for (std::int64_t j = 0; j < h; j += step) {
-      const Lanes lanes(static_cast<std::size_t>(h - j));
-      const std::int64_t at = row * h + j;
-      const std::int64_t gates_at = row * 4 * h + j;
-      const Gates gates(lanes, kept + gates_at, h);
-      fetch_row_below(kept + gates_at, tanh_c + at, c_previous + at, h);
-      const V dc = lanes.load(d_c + at);
-      gates.backward(lanes, lanes.load(c_previous + at), lanes.load(tanh_c + at), dc, lanes.load(d_h + at),
-                     d_gates + gates_at, h, true);
-      if (d_c_previous != nullptr) lanes.put(hn::Mul(dc, gates.f), d_c_previous + at, c_fresh);
-    }
-  }
+HWY_ATTR void LstmCellBackward(const LstmArrays<float>& arrays, const float* d_h, const float* d_c, float* d_gates,
+                               Into<float> d_c_previous, const MatrixSize& size) {
+  const std::int64_t h = size.columns;
+  each_cell(size, [&](auto part, std::int64_t at, std::int64_t gates_at) HWY_ATTR {
+    const Gates gates(part, arrays.squashed + gates_at, h);
+    prefetch_next_row(arrays, at, gates_at, h);
+    const V dc = part.load(d_c + at);
+    gates.gradients(part.load(arrays.c_previous + at), part.load(arrays.tanh_c + at), dc, part.load(d_h + at))
+        .store(part, d_gates + gates_at, h);
+    if (d_c_previous.to != nullptr) put(part, hn::Mul(dc, gates.f), d_c_previous, at);
+  });
 }
 
-HWY_ATTR void OutputGate(const float* kept, const float* x, float* tanh_c, float* h_out, std::int64_t rows,
-                         std::int64_t h) {
-  for (std::int64_t row = 0; row < rows; ++row) {
-    float* const t = tanh_c + row * h;
-    map(
-        h, t, [](D d, V v) HWY_ATTR { return tanh_of(d, v); }, x + row * h);
-    map(
-        h, h_out + row * h, [](D, V o, V v) HWY_ATTR { return hn::Mul(o, v); }, kept + (row * 4 + 3) * h, t);
-  }
+HWY_ATTR void OutputGate(const float* x, const LstmArrays<float>& arrays, float* h_out, const MatrixSize& size) {
+  const std::int64_t h = size.columns;
+  each_cell(size, [&](auto part, std::int64_t at, std::int64_t gates_at) HWY_ATTR {
+    const V t = tanh_of(D(), part.load(x + at));
+    part.store(t, arrays.tanh_c + at);
+    part.store(hn::Mul(part.load(arrays.squashed + gates_at + 3 * h), t), h_out + at);
+  });
 }
 
-HWY_ATTR void OutputGateBackward(const float* kept, const float* tanh_c, const float* d_h, float* d_x,
-                                 std::int64_t rows, std::int64_t h) {
-  for (std::int64_t row = 0; row < rows; ++row) {
-    map(
-        h, d_x + row * h,
-        [](D d, V o, V t, V dh) HWY_ATTR { return hn::Mul(hn::Mul(dh, o), hn::NegMulAdd(t, t, hn::Set(d, 1.0F))); },
-        kept + (row * 4 + 3) * h, tanh_c + row * h, d_h + row * h);
-  }
+HWY_ATTR void OutputGateBackward(const LstmArrays<float>& arrays, const float* d_h, float* d_x,
+                                 const MatrixSize& size) {
+  const std::int64_t h = size.columns;
+  each_cell(size, [&](auto part, std::int64_t at, std::int64_t gates_at) HWY_ATTR {
+    const V o = part.load(arrays.squashed + gates_at + 3 * h);
+    const V t = part.load(arrays.tanh_c + at);
+    part.store(hn::Mul(hn::Mul(part.load(d_h + at), o), hn::NegMulAdd(t, t, hn::Set(D(), 1.0F))), d_x + at);
+  });
 }
 
 }  // namespace
@@ -217,42 +179,119 @@ HWY_AFTER_NAMESPACE();
 namespace drawlab::kernels {
 
 HWY_EXPORT(Lstm);
-void lstm(const float* gates, const float* c_previous, float* kept, float* tanh_c, float* h_out, float* c_out,
-          std::int64_t rows, std::int64_t h) {
-  HWY_DYNAMIC_DISPATCH(Lstm)(gates, c_previous, kept, tanh_c, h_out, c_out, rows, h);
+void lstm(const float* gates, const LstmArrays<float>& arrays, float* h, float* c, const MatrixSize& size) {
+  HWY_DYNAMIC_DISPATCH(Lstm)(gates, arrays, h, c, size);
 }
 
 HWY_EXPORT(LstmBackward);
-void lstm_backward(const float* kept, const float* c_previous, const float* tanh_c, const float* d_h, const float* d_c,
-                   float* d_gates, bool gates_fresh, float* d_c_previous, bool c_fresh, std::int64_t rows,
-                   std::int64_t h) {
-  HWY_DYNAMIC_DISPATCH(LstmBackward)
-  (kept, c_previous, tanh_c, d_h, d_c, d_gates, gates_fresh, d_c_previous, c_fresh, rows, h);
+void lstm_backward(const LstmArrays<float>& arrays, const float* d_h, const float* d_c, Into<float> d_gates,
+                   Into<float> d_c_previous, const MatrixSize& size) {
+  HWY_DYNAMIC_DISPATCH(LstmBackward)(arrays, d_h, d_c, d_gates, d_c_previous, size);
 }
 
 HWY_EXPORT(LstmCell);
-void lstm_cell(const float* gates, const float* c_previous, float* kept, float* c_out, std::int64_t rows,
-               std::int64_t h) {
-  HWY_DYNAMIC_DISPATCH(LstmCell)(gates, c_previous, kept, c_out, rows, h);
+void lstm_cell(const float* gates, const LstmArrays<float>& arrays, float* c, const MatrixSize& size) {
+  HWY_DYNAMIC_DISPATCH(LstmCell)(gates, arrays, c, size);
 }
 
 HWY_EXPORT(LstmCellBackward);
-void lstm_cell_backward(const float* kept, const float* c_previous, const float* tanh_c, const float* d_h,
-                        const float* d_c, float* d_gates, float* d_c_previous, bool c_fresh, std::int64_t rows,
-                        std::int64_t h) {
-  HWY_DYNAMIC_DISPATCH(LstmCellBackward)
-  (kept, c_previous, tanh_c, d_h, d_c, d_gates, d_c_previous, c_fresh, rows, h);
+void lstm_cell_backward(const LstmArrays<float>& arrays, const float* d_h, const float* d_c, float* d_gates,
+                        Into<float> d_c_previous, const MatrixSize& size) {
+  HWY_DYNAMIC_DISPATCH(LstmCellBackward)(arrays, d_h, d_c, d_gates, d_c_previous, size);
 }
 
 HWY_EXPORT(OutputGate);
-void output_gate(const float* kept, const float* x, float* tanh_c, float* h_out, std::int64_t rows, std::int64_t h) {
-  HWY_DYNAMIC_DISPATCH(OutputGate)(kept, x, tanh_c, h_out, rows, h);
+void output_gate(const float* x, const LstmArrays<float>& arrays, float* h, const MatrixSize& size) {
+  HWY_DYNAMIC_DISPATCH(OutputGate)(x, arrays, h, size);
 }
 
 HWY_EXPORT(OutputGateBackward);
-void output_gate_backward(const float* kept, const float* tanh_c, const float* d_h, float* d_x, std::int64_t rows,
-                          std::int64_t h) {
-  HWY_DYNAMIC_DISPATCH(OutputGateBackward)(kept, tanh_c, d_h, d_x, rows, h);
+void output_gate_backward(const LstmArrays<float>& arrays, const float* d_h, float* d_x, const MatrixSize& size) {
+  HWY_DYNAMIC_DISPATCH(OutputGateBackward)(arrays, d_h, d_x, size);
+}
+
+// ---- f64 ----
+
+namespace {
+
+double sigmoid_of(double x) { return x >= 0 ? 1 / (1 + std::exp(-x)) : std::exp(x) / (1 + std::exp(x)); }
+
+/// Calls f(at, gates_at) for every cell: where its number is in [rows,h] and in [rows,4h].
+template <class F>
+void each_plain_cell(const MatrixSize& size, F f) {
+  const std::int64_t h = size.columns;
+  for (std::int64_t at = 0; at < size.count(); ++at) f(at, at / h * 4 * h + at % h);
+}
+
+/// The gradients of the gates of one cell, from those of c and h.
+void gate_gradients(const LstmArrays<double>& arrays, std::int64_t at, double dc, double dh, Into<double> d,
+                    std::int64_t h) {
+  const double* const k = arrays.squashed + at / h * 4 * h + at % h;
+  const double i = k[0];
+  const double f = k[h];
+  const double g = k[2 * h];
+  const double o = k[3 * h];
+  d.put(0, dc * g * i * (1 - i));  // c = f·c_previous + i·g
+  d.put(h, dc * arrays.c_previous[at] * f * (1 - f));
+  d.put(2 * h, dc * i * (1 - g * g));
+  d.put(3 * h, dh * arrays.tanh_c[at] * o * (1 - o));
+}
+
+}  // namespace
+
+void lstm_backward(const LstmArrays<double>& arrays, const double* d_h, const double* d_c, Into<double> d_gates,
+                   Into<double> d_c_previous, const MatrixSize& size) {
+  const std::int64_t h = size.columns;
+  each_plain_cell(size, [&](std::int64_t at, std::int64_t gates_at) {
+    const double f = arrays.squashed[gates_at + h];
+    const double o = arrays.squashed[gates_at + 3 * h];
+    const double t = arrays.tanh_c[at];
+    const double dc = d_c[at] + d_h[at] * o * (1 - t * t);  // h = o·tanh(c)
+    if (d_gates) gate_gradients(arrays, at, dc, d_h[at], d_gates.from(gates_at), h);
+    if (d_c_previous) d_c_previous.put(at, dc * f);
+  });
+}
+
+void lstm_cell(const double* gates, const LstmArrays<double>& arrays, double* c, const MatrixSize& size) {
+  const std::int64_t h = size.columns;
+  each_plain_cell(size, [&](std::int64_t at, std::int64_t gates_at) {
+    const double* const in = gates + gates_at;
+    double* const k = arrays.squashed + gates_at;
+    const double i = k[0] = sigmoid_of(in[0]);
+    const double f = k[h] = sigmoid_of(in[h]);
+    const double g = k[2 * h] = std::tanh(in[2 * h]);
+    k[3 * h] = sigmoid_of(in[3 * h]);
+    c[at] = f * arrays.c_previous[at] + i * g;
+  });
+}
+
+void lstm_cell_backward(const LstmArrays<double>& arrays, const double* d_h, const double* d_c, double* d_gates,
+                        Into<double> d_c_previous, const MatrixSize& size) {
+  const std::int64_t h = size.columns;
+  each_plain_cell(size, [&](std::int64_t at, std::int64_t gates_at) {
+    const double f = arrays.squashed[gates_at + h];
+    gate_gradients(arrays, at, d_c[at], d_h[at], {d_gates + gates_at, true}, h);
+    if (d_c_previous) d_c_previous.put(at, d_c[at] * f);
+  });
+}
+
+void output_gate(const double* x, const LstmArrays<double>& arrays, double* h, const MatrixSize& size) {
+  each_plain_cell(size, [&](std::int64_t at, std::int64_t gates_at) {
+    arrays.tanh_c[at] = std::tanh(x[at]);
+    h[at] = arrays.squashed[gates_at + 3 * size.columns] * arrays.tanh_c[at];
+  });
+}
+
+void lstm(const double* gates, const LstmArrays<double>& arrays, double* h, double* c, const MatrixSize& size) {
+  lstm_cell(gates, arrays, c, size);
+  output_gate(c, arrays, h, size);
+}
+
+void output_gate_backward(const LstmArrays<double>& arrays, const double* d_h, double* d_x, const MatrixSize& size) {
+  each_plain_cell(size, [&](std::int64_t at, std::int64_t gates_at) {
+    const double t = arrays.tanh_c[at];
+    d_x[at] = d_h[at] * arrays.squashed[gates_at + 3 * size.columns] * (1 - t * t);
+  });
 }
 
 }  // namespace drawlab::kernels

@@ -8,10 +8,19 @@
 namespace drawlab::kernels {
 
 using Type = dnnl::memory::data_type;
-using Order = dnnl::memory::format_tag;
+using Format = dnnl::memory::format_tag;
 
-inline dnnl::memory::desc matrix(Type type, std::int64_t rows, std::int64_t columns, Order order = Order::ab) {
-  return {{rows, columns}, type, order};
+inline dnnl::memory::desc matrix(Type type, std::int64_t rows, std::int64_t columns, Format format = Format::ab) {
+  return {{rows, columns}, type, format};
+}
+
+/// Rows and columns of a matrix.
+inline dnnl::memory::dims plain_dims(const dnnl::memory::desc& matrix) {
+#if DNNL_VERSION_MAJOR >= 3
+  return matrix.get_dims();
+#else
+  return matrix.dims();
+#endif
 }
 
 /// A product with the caller's own scratchpad; `bias` may be empty.

@@ -1,9 +1,7 @@
 // Compiled once for each instruction set: Highway's foreach_target.h includes this file again and again.
-#include "kernels/bf16.hpp"
-#include "kernels/elementwise.hpp"
+#include "kernels/optimiser.hpp"
 
 #include <algorithm>
-#include <cstring>
 
 // foreach_target.h has to come before the others.
 // clang-format off
@@ -52,31 +50,6 @@ HWY_ATTR void Adam(const AdamStep& step, const float* gradient, float* first, fl
       first, second, values);
 }
 
-HWY_ATTR void ToBf16(const float* x, Bf16* y, std::int64_t count) {
-  const D d;
-  const hn::RebindToUnsigned<D> du;
-  const hn::Rebind<std::uint16_t, D> half;
-  const std::size_t n = static_cast<std::size_t>(count);
-  const std::size_t lanes = hn::Lanes(d);
-  const auto rounded = [&](V v) HWY_ATTR {
-    const auto bits = hn::BitCast(du, v);
-    const auto odd = hn::And(hn::ShiftRight<16>(bits), hn::Set(du, 1));
-    const auto nearest = hn::ShiftRight<16>(hn::Add(bits, hn::Add(odd, hn::Set(du, 0x7fff))));
-    const auto no_number = hn::RebindMask(du, hn::IsNaN(v));
-    return hn::TruncateTo(half, hn::IfThenElse(no_number, hn::Set(du, 0x7fc0), nearest));
-  };
-  auto* const to = reinterpret_cast<std::uint16_t*>(y);
-  std::size_t i = 0;
-  for (; i + lanes <= n; i += lanes) hn::StoreU(rounded(hn::LoadU(d, x + i)), half, to + i);
-  if (i < n) {
-    HWY_ALIGN float in[kMaxLanes] = {};
-    HWY_ALIGN std::uint16_t out[kMaxLanes] = {};
-    std::memcpy(in, x + i, (n - i) * sizeof(float));
-    hn::Store(rounded(hn::Load(d, in)), half, out);
-    std::memcpy(to + i, out, (n - i) * sizeof(std::uint16_t));
-  }
-}
-
 }  // namespace
 }  // namespace HWY_NAMESPACE
 }  // namespace drawlab::kernels
@@ -92,9 +65,6 @@ HWY_EXPORT(Adam);
 void adam(const AdamStep& step, const float* gradient, float* first, float* second, float* values, std::int64_t n) {
   HWY_DYNAMIC_DISPATCH(Adam)(step, gradient, first, second, values, n);
 }
-
-HWY_EXPORT(ToBf16);
-void to_bf16(const float* x, Bf16* y, std::int64_t n) { HWY_DYNAMIC_DISPATCH(ToBf16)(x, y, n); }
 
 }  // namespace drawlab::kernels
 #endif

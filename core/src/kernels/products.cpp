@@ -5,12 +5,13 @@
 #include "aligned_buffer.hpp"
 #include "kernels/onednn.hpp"
 
+#include <algorithm>
 #include <array>
+#include <cstddef>
 #include <map>
-#include <mutex>
 #include <string>
 #include <type_traits>
-#include <vector>
+#include <utility>
 
 // Of the OpenMP runtime that oneDNN is linked with (GCC's). Clang's own header and runtime would be another one.
 extern "C" void omp_set_num_threads(int);
@@ -24,12 +25,12 @@ const dnnl::engine& cpu() {
   return engine;
 }
 
-/// A weight [out,in] seen as the right-hand matrix of x·Wᵀ, and of d_y·W.
-dnnl::memory::desc transposed_weight(Type type, const Shape& shape, Order order = Order::ba) {
-  return matrix(type, shape[1], shape[0], order);
+/// A weight [out,in] as the right-hand matrix of x·Wᵀ, and of d_y·W.
+dnnl::memory::desc transposed_weight(Type type, const Weight<float>& weight, Format format = Format::ba) {
+  return matrix(type, weight.in, weight.out, format);
 }
-dnnl::memory::desc plain_weight(Type type, const Shape& shape, Order order = Order::ab) {
-  return matrix(type, shape[0], shape[1], order);
+dnnl::memory::desc plain_weight(Type type, const Weight<float>& weight, Format format = Format::ab) {
+  return matrix(type, weight.out, weight.in, format);
 }
 
 double operations_of(std::int64_t rows, std::int64_t out, std::int64_t in) {
@@ -42,7 +43,7 @@ constexpr Type kTypeOf = std::is_same_v<T, Bf16> ? Type::bf16 : Type::f32;
 }  // namespace
 
 void use_one_product_thread() {
-  // Any other would share one product among the threads that carry a shard each.
+  // Another runtime would split one product among the threads that each compute a shard.
   const auto runtime = static_cast<unsigned>(dnnl_version()->cpu_runtime);
   if (runtime != DNNL_RUNTIME_OMP && runtime != DNNL_RUNTIME_SEQ) {
     throw SystemError(
@@ -50,14 +51,6 @@ void use_one_product_thread() {
         "without threads");
   }
   omp_set_num_threads(1);
-}
-
-const char* onednn_version() {
-  static const std::string version = [] {
-    const dnnl_version_t* const v = dnnl_version();
-    return std::to_string(v->major) + "." + std::to_string(v->minor) + "." + std::to_string(v->patch);
-  }();
-  return version.c_str();
 }
 
 bool has_bf16_products() {
@@ -76,104 +69,79 @@ bool has_bf16_products() {
 
 // ---- packed weights ----
 
-struct PackedWeights::Impl {
-  struct Layout {
-    dnnl::memory::desc packed;
-    AlignedBuffer<std::byte> bytes;  // of `memory`; oneDNN's own would not lie on huge pages. Empty: as in the store
-    dnnl::memory from;
-    dnnl::memory memory;
-    dnnl::reorder reorder;
-  };
-  struct Weight {
-    Layout forward;
-    Layout backward;
-  };
+namespace {
 
-  ProductPrecision precision;
-  std::vector<Weight> weights;
-  std::vector<std::int64_t> position;  // of a parameter among the weights, −1: none
-  std::vector<dnnl::stream> streams;
+/// One layout of a weight.
+struct PackedMatrix {
+  dnnl::memory::desc packed;
+  AlignedBuffer<std::byte> bytes;  // of `memory`; oneDNN's own would not lie on huge pages. Empty: as in the store
+  dnnl::memory from;
+  dnnl::memory memory;
+  dnnl::reorder reorder;
 
-  static Layout layout(Type type, const float* numbers, const dnnl::memory::desc& plain, const dnnl::memory::desc& any,
-                       std::int64_t rows, std::int64_t inner, std::int64_t outer) {
+  /// `plain`: how the numbers lie; `any`: the same matrix without a layout, for products [rows,inner]·[inner,outer].
+  PackedMatrix(const float* numbers, const dnnl::memory::desc& plain, const dnnl::memory::desc& any, Type type,
+               std::int64_t rows)
+      : from(plain, cpu(), const_cast<float*>(numbers)) {
+    const std::int64_t inner = plain_dims(plain)[0];
+    const std::int64_t outer = plain_dims(plain)[1];
     const auto description = product_description(cpu(), matrix(type, rows, inner), any, dnnl::memory::desc(),
                                                  matrix(Type::f32, rows, outer), false);
-    Layout result;
-    result.from = dnnl::memory(plain, cpu(), const_cast<float*>(numbers));
-    result.packed = description.weights_desc();
-    // Where oneDNN knows no blocked layout, as for AVX2, it asks for plain rows; the weights as they lie are as good
+    packed = description.weights_desc();
+    // Where oneDNN knows no blocked layout, as for AVX2, it asks for plain rows; the weights as they are are as good
     // or, transposed, nearly twice as fast.
-    if (result.packed == matrix(Type::f32, inner, outer)) result.packed = plain;
-    if (result.packed == plain) {
-      result.memory = result.from;
-      return result;
+    if (packed == matrix(Type::f32, inner, outer)) packed = plain;
+    if (packed == plain) {
+      memory = from;
+      return;
     }
-    result.bytes.resize(result.packed.get_size());
-    result.memory = dnnl::memory(result.packed, cpu(), result.bytes.data());
-    result.reorder = dnnl::reorder(dnnl::reorder::primitive_desc(cpu(), plain, cpu(), result.packed));
-    return result;
+    bytes.resize(packed.get_size());
+    memory = dnnl::memory(packed, cpu(), bytes.data());
+    reorder = dnnl::reorder(dnnl::reorder::primitive_desc(cpu(), plain, cpu(), packed));
+  }
+
+  void pack(dnnl::stream& stream) {
+    if (bytes.size() == 0) return;
+    const std::array<dnnl_exec_arg_t, 2> arguments = {{{DNNL_ARG_FROM, from.get()}, {DNNL_ARG_TO, memory.get()}}};
+    const dnnl_status_t status =
+        dnnl_primitive_execute(reorder.get(), stream.get(), static_cast<int>(arguments.size()), arguments.data());
+    if (status != dnnl_success) throw Error("oneDNN could not pack a weight: status " + std::to_string(status));
   }
 };
 
-PackedWeights::PackedWeights(const ParameterStore& store, std::int64_t rows, ProductPrecision precision)
-    : impl_(std::make_unique<Impl>()) {
-  if (precision == ProductPrecision::bf16 && !has_bf16_products()) {
-    throw ConfigError(
-        "precision bf16 needs a processor that multiplies bf16 by itself (AVX-512 BF16), and this is none; "
-        "f32 works everywhere");
-  }
+}  // namespace
+
+struct PackedWeight::Impl {
+  PackedMatrix forward;
+  PackedMatrix backward;
+  dnnl::stream stream;
+};
+
+PackedWeight::PackedWeight(const Weight<float>& weight, std::int64_t rows, ProductPrecision precision) {
   use_one_product_thread();
-  impl_->precision = precision;
   const Type type = precision == ProductPrecision::bf16 ? Type::bf16 : Type::f32;
-  for (std::size_t i = 0; i < store.count(); ++i) {
-    impl_->position.push_back(store.is_weight(i) ? static_cast<std::int64_t>(impl_->weights.size()) : -1);
-    if (!store.is_weight(i)) continue;
-    const Shape& shape = store.shape(i);
-    const float* const numbers = store.values().data() + store.offset(i);
-    impl_->weights.push_back({Impl::layout(type, numbers, transposed_weight(Type::f32, shape),
-                                           transposed_weight(type, shape, Order::any), rows, shape[1], shape[0]),
-                              Impl::layout(type, numbers, plain_weight(Type::f32, shape),
-                                           plain_weight(type, shape, Order::any), rows, shape[0], shape[1])});
-    impl_->streams.emplace_back(cpu());
-  }
-  pack_all();
+  impl_ = std::make_unique<Impl>(Impl{PackedMatrix(weight.numbers, transposed_weight(Type::f32, weight),
+                                                   transposed_weight(type, weight, Format::any), type, rows),
+                                      PackedMatrix(weight.numbers, plain_weight(Type::f32, weight),
+                                                   plain_weight(type, weight, Format::any), type, rows),
+                                      dnnl::stream(cpu())});
 }
 
-PackedWeights::~PackedWeights() = default;
+PackedWeight::PackedWeight(PackedWeight&&) noexcept = default;
+PackedWeight::~PackedWeight() = default;
 
-ProductPrecision PackedWeights::precision() const { return impl_->precision; }
-std::int64_t PackedWeights::count() const { return static_cast<std::int64_t>(impl_->weights.size()); }
+std::size_t PackedWeight::bytes() const { return impl_->forward.bytes.size() + impl_->backward.bytes.size(); }
 
-std::size_t PackedWeights::bytes() const {
-  std::size_t bytes = 0;
-  for (const Impl::Weight& weight : impl_->weights) {
-    bytes += weight.forward.bytes.size() + weight.backward.bytes.size();
-  }
-  return bytes;
-}
-
-void PackedWeights::pack(std::int64_t index) {
-  auto& weight = impl_->weights[static_cast<std::size_t>(index)];
-  dnnl::stream& stream = impl_->streams[static_cast<std::size_t>(index)];
-  for (Impl::Layout* layout : {&weight.forward, &weight.backward}) {
-    if (layout->bytes.size() == 0) continue;
-    const std::array<dnnl_exec_arg_t, 2> arguments = {
-        {{DNNL_ARG_FROM, layout->from.get()}, {DNNL_ARG_TO, layout->memory.get()}}};
-    const dnnl_status_t status = dnnl_primitive_execute(layout->reorder.get(), stream.get(),
-                                                        static_cast<int>(arguments.size()), arguments.data());
-    if (status != dnnl_success) throw Error("oneDNN could not pack a weight: status " + std::to_string(status));
-  }
-  stream.wait();
-}
-
-void PackedWeights::pack_all() {
-  for (std::int64_t i = 0; i < count(); ++i) pack(i);
+void PackedWeight::pack() {
+  impl_->forward.pack(impl_->stream);
+  impl_->backward.pack(impl_->stream);
+  impl_->stream.wait();
 }
 
 // ---- products ----
 
 struct Products::Impl {
-  enum Kind : std::int64_t { forward, backward_data, weight_gradient };
+  enum ProductKind : std::int64_t { forward, backward_data, weight_gradient };
 
   struct Product {
     dnnl::matmul primitive;
@@ -182,7 +150,7 @@ struct Products::Impl {
     int argument_count;
     double operations;
   };
-  /// kind, rows, the two other sizes, two more that the kind says, type.
+  /// Kind, rows, the two other sizes, two more that depend on the kind, size of the number type.
   using Key = std::array<std::int64_t, 7>;
 
   dnnl::stream stream{cpu()};
@@ -191,7 +159,7 @@ struct Products::Impl {
   AlignedBuffer<float> room;  // of weight_gradient()
   double operations = 0;
 
-  /// The product of a key; `describe(a, b, bias, y)` says its matrices when it is met for the first time.
+  /// The product of a key; `describe(a, b, bias, y)` sets its matrices on first use.
   template <class Describe>
   Product& find(const Key& key, bool accumulate, const Describe& describe) {
     const auto found = products.find(key);
@@ -239,124 +207,102 @@ struct Products::Impl {
 Products::Products() : impl_((use_one_product_thread(), std::make_unique<Impl>())) {}
 Products::~Products() = default;
 
-namespace {
-
-const PackedWeights::Impl::Weight* packed_weight(const PackedWeights* packed, const Parameter& weight) {
-  if (packed == nullptr) return nullptr;
-  const std::int64_t position = packed->impl().position[weight.index()];
-  return position < 0 ? nullptr : &packed->impl().weights[static_cast<std::size_t>(position)];
-}
-
-const float* numbers_of(const Parameter& weight) { return weight.store().values().data() + weight.offset(); }
-
-}  // namespace
-
 template <class T>
-void Products::forward(const T* x, std::int64_t rows, const Parameter& weight, const float* bias,
-                       const PackedWeights* packed, float* y) {
-  const std::int64_t out = weight.shape()[0];
-  const std::int64_t in = weight.shape()[1];
-  const auto* const pack = packed_weight(packed, weight);
-  auto& product =
-      impl_->find({Impl::forward, rows, out, in, 0, pack != nullptr, sizeof(T)}, false,
-                  [&](auto& x_desc, auto& weight_desc, auto& bias_desc, auto& y_desc) {
-                    x_desc = matrix(kTypeOf<T>, rows, in);
-                    weight_desc = pack != nullptr ? pack->forward.packed : transposed_weight(Type::f32, weight.shape());
-                    bias_desc = matrix(Type::f32, 1, out);
-                    y_desc = matrix(Type::f32, rows, out);
-                  });
-  impl_->run(product, x, pack != nullptr ? pack->forward.memory.get_data_handle() : numbers_of(weight), bias, y);
-}
-
-template <class T>
-void Products::backward_data(const T* d_y, std::int64_t rows, const Parameter& weight, const PackedWeights* packed,
-                             float* d_x, bool fresh) {
-  const std::int64_t out = weight.shape()[0];
-  const std::int64_t in = weight.shape()[1];
-  const auto* const pack = packed_weight(packed, weight);
-  auto& product = impl_->find({Impl::backward_data, rows, out, in, !fresh, pack != nullptr, sizeof(T)}, !fresh,
-                              [&](auto& d_y_desc, auto& weight_desc, auto&, auto& d_x_desc) {
-                                d_y_desc = matrix(kTypeOf<T>, rows, out);
-                                weight_desc =
-                                    pack != nullptr ? pack->backward.packed : plain_weight(Type::f32, weight.shape());
-                                d_x_desc = matrix(Type::f32, rows, in);
+void Products::forward(const T* x, std::int64_t rows, const Weight<float>& weight, const float* bias, float* y) {
+  const PackedMatrix* const packed = weight.packed == nullptr ? nullptr : &weight.packed->impl().forward;
+  auto& product = impl_->find({Impl::forward, rows, weight.out, weight.in, 0, packed != nullptr, sizeof(T)}, false,
+                              [&](auto& x_desc, auto& weight_desc, auto& bias_desc, auto& y_desc) {
+                                x_desc = matrix(kTypeOf<T>, rows, weight.in);
+                                weight_desc = packed != nullptr ? packed->packed : transposed_weight(Type::f32, weight);
+                                bias_desc = matrix(Type::f32, 1, weight.out);
+                                y_desc = matrix(Type::f32, rows, weight.out);
                               });
-  impl_->run(product, d_y, pack != nullptr ? pack->backward.memory.get_data_handle() : numbers_of(weight), nullptr,
-             d_x);
+  impl_->run(product, x, packed != nullptr ? packed->memory.get_data_handle() : weight.numbers, bias, y);
+}
+
+template <class T>
+void Products::backward_data(const T* d_y, std::int64_t rows, const Weight<float>& weight, Into<float> d_x) {
+  const PackedMatrix* const packed = weight.packed == nullptr ? nullptr : &weight.packed->impl().backward;
+  auto& product =
+      impl_->find({Impl::backward_data, rows, weight.out, weight.in, !d_x.fresh, packed != nullptr, sizeof(T)},
+                  !d_x.fresh, [&](auto& d_y_desc, auto& weight_desc, auto&, auto& d_x_desc) {
+                    d_y_desc = matrix(kTypeOf<T>, rows, weight.out);
+                    weight_desc = packed != nullptr ? packed->packed : plain_weight(Type::f32, weight);
+                    d_x_desc = matrix(Type::f32, rows, weight.in);
+                  });
+  impl_->run(product, d_y, packed != nullptr ? packed->memory.get_data_handle() : weight.numbers, nullptr, d_x.to);
+}
+
+template void Products::forward(const float*, std::int64_t, const Weight<float>&, const float*, float*);
+template void Products::forward(const Bf16*, std::int64_t, const Weight<float>&, const float*, float*);
+template void Products::backward_data(const float*, std::int64_t, const Weight<float>&, Into<float>);
+template void Products::backward_data(const Bf16*, std::int64_t, const Weight<float>&, Into<float>);
+
+template <>
+WeightBlocks Products::weight_blocks<float>(const WeightSize& size) {
+  return {size, 128, 546};  // the rows that one takes at once, and its sums, lie in a second-level cache of 1 MiB
+}
+template <>
+WeightBlocks Products::weight_blocks<Bf16>(const WeightSize& size) {
+  return {size, 256, size.in};
 }
 
 template <>
-WeightBlocks Products::weight_blocks<float>(std::int64_t out, std::int64_t in) {
-  return {out, in, 128, 546};  // the rows that one takes at once, and its sums, lie in a second-level cache of 1 MiB
-}
-template <>
-WeightBlocks Products::weight_blocks<Bf16>(std::int64_t out, std::int64_t in) {
-  return {out, in, 256, in};
-}
-
-template <>
-void Products::weight_gradient<float>(const RowChunk& latest, const WeightBlock& block, std::int64_t out,
-                                      std::int64_t in, float* d_weight) {
+void Products::weight_gradient<float>(const RowChunk& latest, const WeightBlock& block, const WeightSize& size,
+                                      float* d_weight) {
   impl_->room.reserve_at_least(static_cast<std::size_t>(weight_gradient_room(block)));
-  kernels::weight_gradient(latest, block, out, in, impl_->room.data(), d_weight);
+  kernels::weight_gradient(latest, block, size, impl_->room.data(), d_weight);
   for (const RowChunk* chunk = &latest; chunk != nullptr; chunk = chunk->earlier) {
     impl_->operations += operations_of(chunk->rows, block.outs, block.ins);
   }
 }
 
 template <>
-void Products::weight_gradient<Bf16>(const RowChunk& latest, const WeightBlock& block, std::int64_t out,
-                                     std::int64_t in, float* d_weight) {
+void Products::weight_gradient<Bf16>(const RowChunk& latest, const WeightBlock& block, const WeightSize& size,
+                                     float* d_weight) {
   for (const RowChunk* chunk = &latest; chunk != nullptr; chunk = chunk->earlier) {
     const std::int64_t rows = chunk->rows;
-    auto& product =
-        impl_->find({Impl::weight_gradient, rows, block.outs, block.ins, out, in, sizeof(Bf16)}, true,
-                    [&](auto& d_y_desc, auto& x_desc, auto&, auto& d_weight_desc) {
-                      d_y_desc = dnnl::memory::desc({block.outs, rows}, Type::bf16, dnnl::memory::dims{1, out});
-                      x_desc = dnnl::memory::desc({rows, block.ins}, Type::bf16, dnnl::memory::dims{in, 1});
-                      d_weight_desc = dnnl::memory::desc({block.outs, block.ins}, Type::f32, dnnl::memory::dims{in, 1});
-                    });
+    auto& product = impl_->find(
+        {Impl::weight_gradient, rows, block.outs, block.ins, size.out, size.in, sizeof(Bf16)}, true,
+        [&](auto& d_y_desc, auto& x_desc, auto&, auto& d_weight_desc) {
+          d_y_desc = dnnl::memory::desc({block.outs, rows}, Type::bf16, dnnl::memory::dims{1, size.out});
+          x_desc = dnnl::memory::desc({rows, block.ins}, Type::bf16, dnnl::memory::dims{size.in, 1});
+          d_weight_desc = dnnl::memory::desc({block.outs, block.ins}, Type::f32, dnnl::memory::dims{size.in, 1});
+        });
     impl_->run(product, static_cast<const Bf16*>(chunk->d_y) + block.first_out,
                static_cast<const Bf16*>(chunk->x) + block.first_in, nullptr,
-               d_weight + block.first_out * in + block.first_in);
+               d_weight + block.first_out * size.in + block.first_in);
   }
 }
 
 double Products::operations() const { return impl_->operations; }
 
-#define DRAWLAB_PRODUCTS(T)                                                                                     \
-  template void Products::forward(const T*, std::int64_t, const Parameter&, const float*, const PackedWeights*, \
-                                  float*);                                                                      \
-  template void Products::backward_data(const T*, std::int64_t, const Parameter&, const PackedWeights*, float*, bool);
-DRAWLAB_PRODUCTS(float)
-DRAWLAB_PRODUCTS(Bf16)
-#undef DRAWLAB_PRODUCTS
-
 // ---- f64 ----
 
-void forward(const double* x, std::int64_t rows, const double* weight, std::int64_t out, std::int64_t in,
-             const double* bias, double* y) {
+void forward(const double* x, std::int64_t rows, const Weight<double>& weight, const double* bias, double* y) {
+  const auto [numbers, out, in, packed] = weight;
   for (std::int64_t row = 0; row < rows; ++row) {
     for (std::int64_t o = 0; o < out; ++o) {
       double sum = bias[o];
-      for (std::int64_t i = 0; i < in; ++i) sum += x[row * in + i] * weight[o * in + i];
+      for (std::int64_t i = 0; i < in; ++i) sum += x[row * in + i] * numbers[o * in + i];
       y[row * out + o] = sum;
     }
   }
 }
 
-void backward_data(const double* d_y, std::int64_t rows, const double* weight, std::int64_t out, std::int64_t in,
-                   double* d_x, bool fresh) {
+void backward_data(const double* d_y, std::int64_t rows, const Weight<double>& weight, Into<double> d_x) {
+  const auto [numbers, out, in, packed] = weight;
   for (std::int64_t row = 0; row < rows; ++row) {
-    double* const to = d_x + row * in;
-    if (fresh) std::fill(to, to + in, 0.0);
+    double* const to = d_x.to + row * in;
+    if (d_x.fresh) std::fill(to, to + in, 0.0);
     for (std::int64_t o = 0; o < out; ++o) {
-      for (std::int64_t i = 0; i < in; ++i) to[i] += d_y[row * out + o] * weight[o * in + i];
+      for (std::int64_t i = 0; i < in; ++i) to[i] += d_y[row * out + o] * numbers[o * in + i];
     }
   }
 }
 
-void weight_gradient(const RowChunk& latest, std::int64_t out, std::int64_t in, double* d_weight) {
+void weight_gradient(const RowChunk& latest, const WeightSize& size, double* d_weight) {
+  const auto [out, in] = size;
   for (const RowChunk* chunk = &latest; chunk != nullptr; chunk = chunk->earlier) {
     const double* const x = static_cast<const double*>(chunk->x);
     const double* const d_y = static_cast<const double*>(chunk->d_y);

@@ -1,43 +1,49 @@
 #pragma once
 
-#include "drawlab/parameters.hpp"
+#include "drawlab/into.hpp"
 
 #include "kernels/bf16.hpp"
 #include "kernels/weight_gradient.hpp"
 
+#include <cstddef>
 #include <cstdint>
 #include <memory>
 
 namespace drawlab::kernels {
 
-/// What products multiply; they add up, and give their result, in f32 either way.
+/// The number type that products multiply; they sum, and return their result, in f32 either way.
 enum class ProductPrecision { f32, bf16 };
 
 /// Whether this processor multiplies bf16 by itself (AVX-512 BF16 or AMX), and oneDNN may use it.
 bool has_bf16_products();
 
-/// One OpenMP thread for oneDNN in the calling thread; to be called in every thread before its first product.
+/// Sets one OpenMP thread for oneDNN in the calling thread. Call it in every thread before its first product.
 void use_one_product_thread();
-/// "2.6.3".
-const char* onednn_version();
 
-/// The weights of a store in the layouts that oneDNN multiplies fastest, once for x·Wᵀ and once for d_y·W: copies in
-/// blocks, or the weights where they lie. Shared by all tapes; packed anew after every change of the weights.
-class PackedWeights {
+class PackedWeight;
+
+/// A linear layer's weight [out,in].
+template <class T>
+struct Weight {
+  const T* numbers;
+  std::int64_t out;
+  std::int64_t in;
+  const PackedWeight* packed = nullptr;  // null: multiplied as it is
+};
+
+/// A weight in the layouts that oneDNN multiplies fastest, once for x·Wᵀ and once for d_y·W: copies in blocks, or the
+/// weight itself where no layout is faster.
+class PackedWeight {
  public:
-  /// `rows`: of the matrices that the weights will mostly be multiplied with. Throws ConfigError where the processor
-  /// lacks the precision.
-  PackedWeights(const ParameterStore& store, std::int64_t rows, ProductPrecision precision = ProductPrecision::f32);
-  ~PackedWeights();
+  /// `rows`: of the matrices that the weight will mostly be multiplied with. `weight.numbers` must stay valid.
+  PackedWeight(const Weight<float>& weight, std::int64_t rows, ProductPrecision precision);
+  PackedWeight(PackedWeight&&) noexcept;
+  ~PackedWeight();
 
-  ProductPrecision precision() const;
-  /// Bytes of all copies.
+  /// Copies the numbers anew.
+  void pack();
+  /// Bytes of the copies.
   std::size_t bytes() const;
-
-  /// Packing one weight; the weights of different indices can be packed by different threads.
-  std::int64_t count() const;
-  void pack(std::int64_t index);
-  void pack_all();
 
   struct Impl;
   const Impl& impl() const { return *impl_; }
@@ -46,31 +52,28 @@ class PackedWeights {
   std::unique_ptr<Impl> impl_;
 };
 
-/// Matrix products, single-threaded: on oneDNN, but for the weights' gradients in f32, whose own kernel is faster. All
-/// that depends on shapes alone is cached. One object a thread. All matrices are row-major and contiguous; T is
-/// float, or Bf16 beside weights that are packed in bf16.
+/// Matrix products on one thread: by oneDNN, except the weights' gradients in f32, whose own kernel is faster. Caches
+/// everything that depends on shapes alone. One object per thread. All matrices are row-major and contiguous; T is
+/// float, or Bf16 if the weights are packed in bf16.
 class Products {
  public:
   Products();
   ~Products();
 
-  /// y [rows,out] = x [rows,in]·weightᵀ + bias. `packed` may be null for float.
+  /// y [rows,out] = x [rows,in]·weightᵀ + bias [out].
   template <class T>
-  void forward(const T* x, std::int64_t rows, const Parameter& weight, const float* bias, const PackedWeights* packed,
-               float* y);
-  /// d_x [rows,in] = d_y [rows,out]·weight, or added to where not `fresh`.
+  void forward(const T* x, std::int64_t rows, const Weight<float>& weight, const float* bias, float* y);
+  /// d_x [rows,in] from d_y [rows,out]·weight.
   template <class T>
-  void backward_data(const T* d_y, std::int64_t rows, const Parameter& weight, const PackedWeights* packed, float* d_x,
-                     bool fresh);
-  /// What weight_gradient() makes at once of a weight [out,in]'s gradient.
+  void backward_data(const T* d_y, std::int64_t rows, const Weight<float>& weight, Into<float> d_x);
+  /// The blocks in which weight_gradient() computes the gradient of a weight.
   template <class T>
-  static WeightBlocks weight_blocks(std::int64_t out, std::int64_t in);
+  static WeightBlocks weight_blocks(const WeightSize& size);
   /// d_weight [out,in] += d_yᵀ·x inside the block, over the rows of a layer's latest chunk and of all earlier ones.
   template <class T>
-  void weight_gradient(const RowChunk& latest, const WeightBlock& block, std::int64_t out, std::int64_t in,
-                       float* d_weight);
+  void weight_gradient(const RowChunk& latest, const WeightBlock& block, const WeightSize& size, float* d_weight);
 
-  /// Multiplications and additions of all products so far: 2·rows·out·in of each.
+  /// Multiplications and additions of all products so far: 2·rows·out·in per product.
   double operations() const;
 
  private:
@@ -79,10 +82,8 @@ class Products {
 };
 
 // The same in f64 with plain loops.
-void forward(const double* x, std::int64_t rows, const double* weight, std::int64_t out, std::int64_t in,
-             const double* bias, double* y);
-void backward_data(const double* d_y, std::int64_t rows, const double* weight, std::int64_t out, std::int64_t in,
-                   double* d_x, bool fresh);
-void weight_gradient(const RowChunk& latest, std::int64_t out, std::int64_t in, double* d_weight);
+void forward(const double* x, std::int64_t rows, const Weight<double>& weight, const double* bias, double* y);
+void backward_data(const double* d_y, std::int64_t rows, const Weight<double>& weight, Into<double> d_x);
+void weight_gradient(const RowChunk& latest, const WeightSize& size, double* d_weight);
 
 }  // namespace drawlab::kernels

@@ -245,8 +245,9 @@ double waste(std::int64_t columns, std::int64_t width) {
   return static_cast<double>((width - columns % width) % width) / static_cast<double>(columns);
 }
 
-HWY_ATTR void WeightGradient(const RowChunk& latest, const WeightBlock& block, std::int64_t out, std::int64_t in,
-                             float* room, float* d_weight) {
+HWY_ATTR void WeightGradient(const RowChunk& latest, const WeightBlock& block, const WeightSize& size, float* room,
+                             float* d_weight) {
+  const auto [out, in] = size;
   const std::int64_t width = panel_width();
   const Operand d_y{&RowChunk::d_y, out, block.first_out, block.outs};
   const Operand x{&RowChunk::x, in, block.first_in, block.ins};
@@ -286,9 +287,9 @@ HWY_AFTER_NAMESPACE();
 namespace drawlab::kernels {
 
 HWY_EXPORT(WeightGradient);
-void weight_gradient(const RowChunk& latest, const WeightBlock& block, std::int64_t out, std::int64_t in, float* room,
+void weight_gradient(const RowChunk& latest, const WeightBlock& block, const WeightSize& size, float* room,
                      float* d_weight) {
-  HWY_DYNAMIC_DISPATCH(WeightGradient)(latest, block, out, in, room, d_weight);
+  HWY_DYNAMIC_DISPATCH(WeightGradient)(latest, block, size, room, d_weight);
 }
 
 HWY_EXPORT(WeightGradientRoom);
@@ -306,8 +307,8 @@ std::int64_t parts(std::int64_t n, std::int64_t size) { return (n + size - 1) / 
 WeightBlocks::Axis::Axis(std::int64_t n, std::int64_t most, std::int64_t unit)
     : size(n), width(parts(parts(n, parts(n, most)), unit) * unit) {}
 
-WeightBlocks::WeightBlocks(std::int64_t out, std::int64_t in, std::int64_t most_outs, std::int64_t most_ins)
-    : out_(out, most_outs, kOutUnit), in_(in, most_ins, kInUnit) {}
+WeightBlocks::WeightBlocks(const WeightSize& size, std::int64_t most_outs, std::int64_t most_ins)
+    : out_(size.out, most_outs, kOutUnit), in_(size.in, most_ins, kInUnit) {}
 
 WeightBlock WeightBlocks::operator[](std::int64_t index) const {
   const std::int64_t first_out = index / in_.count() * out_.width;

@@ -1,6 +1,6 @@
 #include "drawlab/ops.hpp"
 
-#include "ops/common_shapes.hpp"
+#include "ops/shapes.hpp"
 
 #include <algorithm>
 
@@ -8,7 +8,7 @@ namespace drawlab {
 
 Value add_column(Value x, Value column) {
   need_column("add_column", x, column);
-  const Value y = x.tape().make(x.shape(), x.node()->needs_gradient || column.node()->needs_gradient);
+  const Value y = x.tape().make(x.shape(), any_needs_gradient({x, column}));
   x.tape().visit([&]<class T>(T) {
     const T* const in = Tape::data<T>(x);
     const T* const shift = Tape::data<T>(column);
@@ -18,7 +18,7 @@ Value add_column(Value x, Value column) {
     for (std::int64_t b = 0; b < rows; ++b) {
       for (std::int64_t i = b * n; i < (b + 1) * n; ++i) out[i] = in[i] + shift[b];
     }
-    record_backward<T>(y, [=](const T* d_y) {
+    record_backward<T>({y}, [=](const T* d_y) {
       pass_gradient<T>(x, [=](std::int64_t i) { return d_y[i]; });
       pass_gradient<T>(column, [=](std::int64_t b) {
         T sum = 0;
@@ -32,7 +32,7 @@ Value add_column(Value x, Value column) {
 
 Value mul_column(Value x, Value column) {
   need_column("mul_column", x, column);
-  const Value y = x.tape().make(x.shape(), x.node()->needs_gradient || column.node()->needs_gradient);
+  const Value y = x.tape().make(x.shape(), any_needs_gradient({x, column}));
   x.tape().visit([&]<class T>(T) {
     const T* const in = Tape::data<T>(x);
     const T* const scale = Tape::data<T>(column);
@@ -42,7 +42,7 @@ Value mul_column(Value x, Value column) {
     for (std::int64_t b = 0; b < rows; ++b) {
       for (std::int64_t i = b * n; i < (b + 1) * n; ++i) out[i] = in[i] * scale[b];
     }
-    record_backward<T>(y, [=](const T* d_y) {
+    record_backward<T>({y}, [=](const T* d_y) {
       if (x.node()->needs_gradient) {
         T* const d_x = x.tape().template gradient<T>(x);
         for (std::int64_t b = 0; b < rows; ++b) {
@@ -74,7 +74,7 @@ Value outer(Value column, std::span<const double> row) {
     for (std::int64_t b = 0; b < rows; ++b) {
       for (std::int64_t i = 0; i < n; ++i) out[b * n + i] = in[b] * factors[i];
     }
-    record_backward<T>(y, [=](const T* d_y) {
+    record_backward<T>({y}, [=](const T* d_y) {
       pass_gradient<T>(column, [=](std::int64_t b) {
         T sum = 0;
         for (std::int64_t i = 0; i < n; ++i) sum += d_y[b * n + i] * factors[i];

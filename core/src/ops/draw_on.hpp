@@ -4,10 +4,10 @@
 
 namespace drawlab {
 
-/// canvas + update in the canvas' own memory, where it stays in the cache: the older value's numbers are gone
-/// afterwards, and both values have one gradient. So the older one is for operations before this call alone, which on
-/// the way back look at it no more (as error_image() does), nor does the one that made it (as repeat_rows() or this).
-/// `update` may not share its memory. Equal shapes; throws ShapeError.
+/// canvas + update, computed in the canvas' own memory so that it stays in the cache; equal shapes. Do not use `canvas`
+/// after this call: its numbers are overwritten and both values share one gradient. The operations that used or made
+/// `canvas` before must not read its numbers in their backward steps, as error_image(), repeat_rows() and draw_on() do
+/// not. `update` must not share its memory. Throws ShapeError.
 Value draw_on(Value canvas, Value update);
 
 }  // namespace drawlab

@@ -2,7 +2,7 @@
 
 #include "drawlab/ops.hpp"
 
-#include "ops/common_shapes.hpp"
+#include "ops/shapes.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,13 +10,6 @@
 namespace drawlab {
 
 namespace {
-
-bool any_needs_gradient(std::initializer_list<Value> values) {
-  for (const Value& value : values) {
-    if (value.node()->needs_gradient) return true;
-  }
-  return false;
-}
 
 /// y = f(x); backward multiplies by derivative(x, y).
 template <class Forward, class Derivative>
@@ -26,7 +19,7 @@ Value unary(Value x, Forward forward, Derivative derivative) {
     const T* const in = Tape::data<T>(x);
     T* const out = Tape::data<T>(y);
     forward(in, out, x.shape().count());
-    record_backward<T>(y, [x, in, out, derivative](const T* d_y) {
+    record_backward<T>({y}, [x, in, out, derivative](const T* d_y) {
       pass_gradient<T>(x, [=](std::int64_t i) { return d_y[i] * derivative(in[i], out[i]); });
     });
   });
@@ -43,7 +36,7 @@ Value binary(const char* name, Value a, Value b, Forward forward, ByA by_a, ByB 
     const T* const right = Tape::data<T>(b);
     T* const out = Tape::data<T>(y);
     for (std::int64_t i = 0; i < a.shape().count(); ++i) out[i] = forward(left[i], right[i]);
-    record_backward<T>(y, [=](const T* d_y) {
+    record_backward<T>({y}, [=](const T* d_y) {
       pass_gradient<T>(a, [=](std::int64_t i) { return d_y[i] * by_a(left[i], right[i]); });
       pass_gradient<T>(b, [=](std::int64_t i) { return d_y[i] * by_b(left[i], right[i]); });
     });
@@ -66,11 +59,9 @@ Value add(Value a, Value b) {
   const Value y = a.tape().make(a.shape(), any_needs_gradient({a, b}));
   a.tape().visit([&]<class T>(T) {
     kernels::add(Tape::data<T>(a), Tape::data<T>(b), Tape::data<T>(y), a.shape().count());
-    record_backward<T>(y, [=](const T* d_y) {
+    record_backward<T>({y}, [=](const T* d_y) {
       for (const Value& x : {a, b}) {
-        if (!x.node()->needs_gradient) continue;
-        const auto [d_x, fresh] = x.tape().template gradient_or_fresh<T>(x);
-        kernels::pass_on(d_y, d_x, x.shape().count(), fresh);
+        if (const Into<T> d_x = x.tape().template into<T>(x)) kernels::pass_on(d_y, d_x, x.shape().count());
       }
     });
   });
@@ -147,27 +138,6 @@ Value clamp(Value x, double low, double high) {
   return unary(
       x, each([low, high]<class T>(T v) { return std::clamp(v, static_cast<T>(low), static_cast<T>(high)); }),
       [low, high]<class T>(T v, T) { return T(v >= static_cast<T>(low) && v <= static_cast<T>(high) ? 1 : 0); });
-}
-
-Value error_image(Value x, Value c) {
-  need_equal("error_image", x, c);
-  const PartScope part(x.tape(), Part::canvas);
-  const Value y = x.tape().make(x.shape(), any_needs_gradient({x, c}));
-  x.tape().visit([&]<class T>(T) {
-    const std::int64_t n = x.shape().count();
-    kernels::error_image(Tape::data<T>(x), Tape::data<T>(c), Tape::data<T>(y), n);
-    record_backward<T>(y, [=](const T* d_y) {
-      if (x.node()->needs_gradient) {
-        const auto [d_x, fresh] = x.tape().template gradient_or_fresh<T>(x);
-        kernels::pass_on(d_y, d_x, n, fresh);
-      }
-      if (c.node()->needs_gradient) {
-        const auto [d_c, fresh] = c.tape().template gradient_or_fresh<T>(c);
-        kernels::error_image_backward(Tape::data<T>(x), Tape::data<T>(y), d_y, d_c, n, fresh);
-      }
-    });
-  });
-  return y;
 }
 
 }  // namespace drawlab

@@ -1,7 +1,7 @@
 #include "drawlab/ops.hpp"
 
 #include "kernels/elementwise.hpp"
-#include "ops/common_shapes.hpp"
+#include "ops/shapes.hpp"
 
 #include <algorithm>
 
@@ -9,11 +9,19 @@ namespace drawlab {
 
 namespace {
 
-/// Adds columns of `from` [rows,from_stride] to columns of `to` [rows,to_stride].
+/// Rows of numbers in memory: row b begins at b·stride.
 template <class T>
-void add_columns(const T* from, std::int64_t from_stride, T* to, std::int64_t to_stride, std::int64_t columns,
-                 std::int64_t rows, bool fresh) {
-  for (std::int64_t b = 0; b < rows; ++b) kernels::pass_on(from + b * from_stride, to + b * to_stride, columns, fresh);
+struct Rows {
+  T numbers;
+  std::int64_t stride;
+};
+
+/// Passes columns of `from` on to columns of `to`.
+template <class T>
+void pass_columns(const Rows<const T*>& from, const Rows<Into<T>>& to, const kernels::MatrixSize& size) {
+  for (std::int64_t b = 0; b < size.rows; ++b) {
+    kernels::pass_on(from.numbers + b * from.stride, to.numbers.from(b * to.stride), size.columns);
+  }
 }
 
 }  // namespace
@@ -39,16 +47,15 @@ Value concat(std::span<const Value> parts) {
     std::int64_t column = 0;
     for (const Value& part : all) {
       const std::int64_t n = part.shape().row_size();
-      add_columns<T>(Tape::data<T>(part), n, Tape::data<T>(y) + column, width, n, rows, true);
+      pass_columns<T>({Tape::data<T>(part), n}, {{Tape::data<T>(y) + column, true}, width}, {rows, n});
       column += n;
     }
-    record_backward<T>(y, [=](const T* d_y) {
+    record_backward<T>({y}, [=](const T* d_y) {
       std::int64_t first = 0;
       for (const Value& part : all) {
         const std::int64_t n = part.shape().row_size();
-        if (part.node()->needs_gradient) {
-          const auto [d_part, fresh] = part.tape().template gradient_or_fresh<T>(part);
-          add_columns<T>(d_y + first, width, d_part, n, n, rows, fresh);
+        if (const Into<T> d_part = part.tape().template into<T>(part)) {
+          pass_columns<T>({d_y + first, width}, {d_part, n}, {rows, n});
         }
         first += n;
       }
@@ -66,10 +73,10 @@ Value slice(Value x, std::int64_t first, std::int64_t count) {
   const std::int64_t rows = x.shape().rows();
   const Value y = x.tape().make({rows, count}, x.node()->needs_gradient);
   x.tape().visit([&]<class T>(T) {
-    add_columns<T>(Tape::data<T>(x) + first, width, Tape::data<T>(y), count, count, rows, true);
-    record_backward<T>(y, [=](const T* d_y) {
+    pass_columns<T>({Tape::data<T>(x) + first, width}, {{Tape::data<T>(y), true}, count}, {rows, count});
+    record_backward<T>({y}, [=](const T* d_y) {
       T* const d_x = x.tape().template gradient<T>(x);
-      add_columns<T>(d_y, count, d_x + first, width, count, rows, false);
+      pass_columns<T>({d_y, count}, {{d_x + first, false}, width}, {rows, count});
     });
   });
   return y;
@@ -98,8 +105,9 @@ Value repeat_rows(Value x, std::int64_t rows) {
   x.tape().visit([&]<class T>(T) {
     const std::int64_t n = one.count();
     for (std::int64_t b = 0; b < rows; ++b) std::copy_n(Tape::data<T>(x), n, Tape::data<T>(y) + b * n);
-    record_backward<T>(y,
-                       [=](const T* d_y) { kernels::add_column_sums(d_y, x.tape().template gradient<T>(x), rows, n); });
+    record_backward<T>({y}, [=](const T* d_y) {
+      kernels::add_column_sums(d_y, x.tape().template gradient<T>(x), {rows, n});
+    });
   });
   return y;
 }
@@ -116,7 +124,7 @@ Value sum_rows(Value x) {
       for (std::int64_t i = b * n; i < (b + 1) * n; ++i) sum += in[i];
       Tape::data<T>(y)[b] = sum;
     }
-    record_backward<T>(y, [=](const T* d_y) { pass_gradient<T>(x, [=](std::int64_t i) { return d_y[i / n]; }); });
+    record_backward<T>({y}, [=](const T* d_y) { pass_gradient<T>(x, [=](std::int64_t i) { return d_y[i / n]; }); });
   });
   return y;
 }
@@ -135,7 +143,7 @@ Value weighted_sum(Value x, std::span<const float> weights) {
     T sum = 0;
     for (std::int64_t b = 0; b < rows; ++b) sum += kept[b] * Tape::data<T>(x)[b];
     *Tape::data<T>(y) = sum;
-    record_backward<T>(y, [=](const T* d_y) { pass_gradient<T>(x, [=](std::int64_t b) { return *d_y * kept[b]; }); });
+    record_backward<T>({y}, [=](const T* d_y) { pass_gradient<T>(x, [=](std::int64_t b) { return *d_y * kept[b]; }); });
   });
   return y;
 }

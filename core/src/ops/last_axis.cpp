@@ -1,10 +1,7 @@
 #include "drawlab/ops.hpp"
 
 #include "kernels/elementwise.hpp"
-#include "ops/common_shapes.hpp"
-
-#include <algorithm>
-#include <cmath>
+#include "ops/shapes.hpp"
 
 namespace drawlab {
 
@@ -23,8 +20,8 @@ Value softmax(Value x) {
   const Value y = x.tape().make(x.shape(), x.node()->needs_gradient);
   x.tape().visit([&]<class T>(T) {
     T* const out = Tape::data<T>(y);
-    kernels::softmax(Tape::data<T>(x), out, rows, n);
-    record_backward<T>(y, [=](const T* d_y) {
+    kernels::softmax(Tape::data<T>(x), out, {rows, n});
+    record_backward<T>({y}, [=](const T* d_y) {
       T* const d_x = x.tape().template gradient<T>(x);
       for (std::int64_t row = 0; row < rows; ++row) {
         const std::int64_t start = row * n;
@@ -52,7 +49,7 @@ Value normalize(Value x) {
       inverse[row] = sum == 0 ? T(0) : 1 / sum;
       for (std::int64_t i = row * n; i < (row + 1) * n; ++i) out[i] = in[i] * inverse[row];
     }
-    record_backward<T>(y, [=](const T* d_y) {
+    record_backward<T>({y}, [=](const T* d_y) {
       T* const d_x = x.tape().template gradient<T>(x);
       for (std::int64_t row = 0; row < rows; ++row) {
         T dot = 0;
@@ -74,50 +71,11 @@ Value pixel_distances(Value centers, std::int64_t size) {
     for (std::int64_t i = 0; i < centers.shape().count(); ++i) {
       for (std::int64_t a = 0; a < size; ++a) out[i * size + a] = static_cast<T>(a + 1) - in[i];
     }
-    record_backward<T>(y, [=](const T* d_y) {
+    record_backward<T>({y}, [=](const T* d_y) {
       pass_gradient<T>(centers, [=](std::int64_t i) {
         T sum = 0;
         for (std::int64_t a = 0; a < size; ++a) sum -= d_y[i * size + a];
         return sum;
-      });
-    });
-  });
-  return y;
-}
-
-Value softmax_nll(Value logits, std::span<const std::int32_t> labels) {
-  const Shape& shape = logits.shape();
-  if (shape.rank() != 2 || shape[0] != static_cast<std::int64_t>(labels.size())) {
-    throw ShapeError("softmax_nll: shape " + shape.text() + " and " + std::to_string(labels.size()) +
-                     " labels do not fit: [B,K] and B labels are needed");
-  }
-  const std::int64_t rows = shape[0];
-  const std::int64_t classes = shape[1];
-  for (const std::int32_t label : labels) {
-    if (label < -1 || label >= classes) {
-      throw ShapeError("softmax_nll: label " + std::to_string(label) + " is outside 0…" + std::to_string(classes - 1));
-    }
-  }
-  Tape& tape = logits.tape();
-  const Value y = tape.make({rows, 1}, logits.node()->needs_gradient);
-  tape.visit([&]<class T>(T) {
-    const T* const in = Tape::data<T>(logits);
-    T* const probabilities = tape.allocate<T>(rows * classes);
-    auto* const kept = tape.allocate<std::int32_t>(rows);
-    std::ranges::copy(labels, kept);
-    kernels::softmax(in, probabilities, rows, classes);
-    for (std::int64_t b = 0; b < rows; ++b) {
-      const T* const row = in + b * classes;
-      const T largest = *std::max_element(row, row + classes);
-      T sum = 0;
-      for (std::int64_t k = 0; k < classes; ++k) sum += std::exp(row[k] - largest);
-      Tape::data<T>(y)[b] = kept[b] < 0 ? T(0) : largest + std::log(sum) - row[kept[b]];
-    }
-    record_backward<T>(y, [=](const T* d_y) {
-      pass_gradient<T>(logits, [=](std::int64_t i) {
-        const std::int64_t b = i / classes;
-        if (kept[b] < 0) return T(0);
-        return d_y[b] * (probabilities[i] - (i % classes == kept[b] ? T(1) : T(0)));
       });
     });
   });

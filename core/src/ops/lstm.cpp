@@ -1,8 +1,11 @@
+#include "kernels/lstm.hpp"
+
 #include "drawlab/ops.hpp"
 
 #include "ops/layer_call.hpp"
 
-#include <cstring>
+#include <algorithm>
+#include <string>
 
 namespace drawlab {
 
@@ -13,30 +16,18 @@ std::pair<Value, Value> lstm(Value gates, Value c_previous) {
   }
   Tape& tape = gates.tape();
   const PartScope part(tape, Part::gates);
-  const std::int64_t rows = state[0];
-  const std::int64_t h = state[1];
-  const bool needs_gradient = gates.node()->needs_gradient || c_previous.node()->needs_gradient;
+  const kernels::MatrixSize size{state[0], state[1]};
+  const bool needs_gradient = any_needs_gradient({gates, c_previous});
   const Value h_out = tape.make(state, needs_gradient);
   const Value c_out = tape.make(state, needs_gradient);
   tape.visit([&]<class T>(T) {
-    const T* const before = Tape::data<T>(c_previous);
-    T* const kept = tape.allocate<T>(rows * 4 * h);
-    T* const tanh_c = tape.allocate<T>(rows * h);
-    kernels::lstm(Tape::data<T>(gates), before, kept, tanh_c, Tape::data<T>(h_out), Tape::data<T>(c_out), rows, h);
-    if (!needs_gradient || !tape.recording()) return;
-    Tape* const t = &tape;
-    t->record([=] {
-      if (!Tape::has_gradient(h_out) && !Tape::has_gradient(c_out)) return;
-      const T* const d_h = t->gradient<T>(h_out);
-      const T* const d_c = t->gradient<T>(c_out);
-      std::pair<T*, bool> d_gates{nullptr, false};
-      std::pair<T*, bool> d_before{nullptr, false};
-      if (gates.node()->needs_gradient) d_gates = t->gradient_or_fresh<T>(gates);
-      if (c_previous.node()->needs_gradient) d_before = t->gradient_or_fresh<T>(c_previous);
-      kernels::lstm_backward(kept, before, tanh_c, d_h, d_c, d_gates.first, d_gates.second, d_before.first,
-                             d_before.second, rows, h);
-      t->release_gradient(h_out);
-      t->release_gradient(c_out);
+    const kernels::LstmArrays<T> arrays{Tape::data<T>(c_previous), tape.allocate<T>(4 * size.count()),
+                                        tape.allocate<T>(size.count())};
+    kernels::lstm(Tape::data<T>(gates), arrays, Tape::data<T>(h_out), Tape::data<T>(c_out), size);
+    record_backward<T>({h_out, c_out}, [=](const T* d_h, const T* d_c) {
+      Tape& t = h_out.tape();
+      const Into<T> d_gates = t.into<T>(gates);
+      kernels::lstm_backward(arrays, d_h, d_c, d_gates, t.into<T>(c_previous), size);
     });
   });
   return {h_out, c_out};
@@ -52,40 +43,33 @@ std::pair<Value, Value> lstm(std::span<const Value> inputs, const Parameter& wei
   }
   Tape& tape = c_previous.tape();
   const PartScope part(tape, Part::copies);
-  const std::int64_t h = state[1];
+  const kernels::MatrixSize size{state[0], state[1]};
   const Value h_out = tape.make(state, true);
   const Value c_out = tape.make(state, true);
   visit_layer(tape, [&]<class T, class S>() {
     constexpr bool kConverts = !std::is_same_v<T, S>;
     const LayerRows<S> rows = gather<T, S>(tape, call);
-    // The gates are squashed in place, and on the way back they become their gradient in place: in the rows that the
-    // weight gradient's product reads, where those hold the same numbers.
-    T* kept = nullptr;
-    if constexpr (!kConverts) kept = rows.d_y;
-    if (kept == nullptr) kept = tape.allocate<T>(call.rows * call.out);
-    T* const tanh_c = tape.allocate<T>(call.rows * h);
-    multiply(tape, call, rows.x, kept);
-    const T* const before = Tape::data<T>(c_previous);
-    const PartScope gates(tape, Part::gates);
-    kernels::lstm(kept, before, kept, tanh_c, Tape::data<T>(h_out), Tape::data<T>(c_out), call.rows, h);
-    if (!tape.recording()) return;
-    Tape* const t = &tape;
-    t->record([=] {
-      const bool arrived = Tape::has_gradient(h_out) || Tape::has_gradient(c_out);
-      if (arrived) {
-        std::pair<T*, bool> d_before{nullptr, false};
-        if (c_previous.node()->needs_gradient) d_before = t->gradient_or_fresh<T>(c_previous);
-        kernels::lstm_backward(kept, before, tanh_c, t->gradient<T>(h_out), t->gradient<T>(c_out), kept, true,
-                               d_before.first, d_before.second, call.rows, h);
-        t->release_gradient(h_out);
-        t->release_gradient(c_out);
-      } else {
-        std::fill_n(kept, call.rows * call.out, T{0});
-      }
-      const PartScope copies(*t, Part::copies);
-      if constexpr (kConverts) convert(kept, rows.d_y, call.rows * call.out);
-      layer_backward<T>(*t, call, rows, static_cast<const T*>(kept), arrived);
-    });
+    // The gates are squashed in place, and backward replaces them by their gradient: in the rows that the weight
+    // gradient's product reads, if those hold the same type.
+    T* gates = nullptr;
+    if constexpr (!kConverts) gates = rows.d_y;
+    if (gates == nullptr) gates = tape.allocate<T>(4 * size.count());
+    const kernels::LstmArrays<T> arrays{Tape::data<T>(c_previous), gates, tape.allocate<T>(size.count())};
+    multiply(tape, call, rows.x, gates);
+    const PartScope gates_part(tape, Part::gates);
+    kernels::lstm(gates, arrays, Tape::data<T>(h_out), Tape::data<T>(c_out), size);
+    record_backward<T>(
+        {h_out, c_out},
+        [=](const T* d_h, const T* d_c) {
+          Tape& t = h_out.tape();
+          kernels::lstm_backward(arrays, d_h, d_c, {gates, true}, t.into<T>(c_previous), size);
+          t.release_gradient(h_out);  // here, so that an input's gradient can use it while it is in the cache
+          t.release_gradient(c_out);
+          const WorkScope work(t.engine(), Part::copies);
+          if constexpr (kConverts) convert(gates, rows.d_y, 4 * size.count());
+          layer_backward<T>(t, call, rows, gates);
+        },
+        [=] { std::fill_n(rows.d_y, 4 * size.count(), S{}); });
   });
   return {h_out, c_out};
 }

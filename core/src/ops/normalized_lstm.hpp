@@ -11,11 +11,11 @@
 
 namespace drawlab {
 
-/// The layers of a normalised LSTM of h units (Ba, Kiros and Hinton 2016, equations 20 to 22), in inputs: parameters
-/// input.weight [4h, in], input.bias, input_norm.gain and input_norm.shift [4h], recurrent.weight [4h, h],
+/// The layers of a normalised LSTM with h units and `in` inputs (Ba, Kiros and Hinton 2016, equations 20 to 22).
+/// Parameters: input.weight [4h, in], input.bias, input_norm.gain and input_norm.shift [4h], recurrent.weight [4h, h],
 /// recurrent.bias, recurrent_norm.gain and recurrent_norm.shift [4h], cell_norm.gain and cell_norm.shift [h].
 struct NormalizedLstm {
-  /// Weights and biases start uniform in ±1/√h, the recurrent weights as told, gains at 1, shifts at 0.
+  /// Weights and biases start uniform in ±1/√h, the recurrent weights as `start` says, gains at 1, shifts at 0.
   NormalizedLstm(const ParameterScope& scope, std::int64_t in, std::int64_t hidden, const Initial& start);
 
   Linear input;
@@ -25,10 +25,10 @@ struct NormalizedLstm {
   LayerNorm cell_norm;
 };
 
-/// One step: gates = norm(input(inputs side by side)) + norm(recurrent(h)), in the order i, f, g, o;
-/// c = σ(f)·c_previous + σ(i)·tanh(g); h = σ(o)·tanh(norm(c)). Inputs [B,n1], [B,n2], …, h and c_previous [B,h] -> h
-/// and c [B,h]. One operation: a step of DRAW keeps less than half of what single operations would keep on the tape.
-/// Throws ShapeError.
+/// One step as one operation, which keeps less than half of the memory that single operations would:
+/// gates = norm(input(inputs side by side)) + norm(recurrent(h)) in the order i, f, g, o;
+/// c = σ(f)·c_previous + σ(i)·tanh(g); h = σ(o)·tanh(norm(c)).
+/// Inputs [B,n1], [B,n2], …, h and c_previous [B,h] -> h and c [B,h]. Throws ShapeError.
 std::pair<Value, Value> normalized_lstm(std::span<const Value> inputs, Value h, Value c_previous,
                                         const NormalizedLstm& layers);
 

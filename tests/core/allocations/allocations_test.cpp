@@ -162,7 +162,7 @@ TEST(Allocations, OfASteadyTrainingStepAreNone) {
   cells.push_back(cells.front());
   cells.back().model.normalization = ModelOptions::Normalization::layer;
   cells.back().training.averaging = 0.9;
-  if (kernels::has_bf16_products()) {
+  if (has_bf16_products()) {
     cells.push_back(cells.front());
     cells.back().training.precision = TrainingOptions::Precision::bf16;
   }
@@ -172,7 +172,7 @@ TEST(Allocations, OfASteadyTrainingStepAreNone) {
     ParameterStore store;
     const auto model = make_model(cell, data.info().image, data.info().classes, plugins, store);
     store.initialise(cell.seed);
-    const auto packed = packed_weights(store, cell.training);
+    const auto packed = pack_weights(store, cell.training);
     Workers workers(store, packed.get(), 2);
     if (i == 1) workers.set_composed();
     TrainingStep step(*model, store, *packed, workers, cell.training);

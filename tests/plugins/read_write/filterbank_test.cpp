@@ -6,6 +6,7 @@
 #include "window.hpp"
 
 #include <gtest/gtest.h>
+#include <hwy/targets.h>
 
 #include <cmath>
 #include <numeric>
@@ -38,12 +39,19 @@ std::vector<double> one_hot(std::int64_t size, std::int64_t pixel) {
   return row;
 }
 
-/// Runs a test's body for both forms in both precisions.
+/// Runs a test's body for both forms in both precisions, on every instruction set that the processor has.
 template <class Body>
 void in_every_way(Body body) {
-  for (const Way& way : every_way()) {
-    SCOPED_TRACE(way.name());
-    body(way);
+  for (const std::int64_t target : hwy::SupportedAndGeneratedTargets()) {
+    for (const Way& way : every_way()) {
+      SCOPED_TRACE(way.name() + " on " + hwy::TargetName(target));
+      hwy::SetSupportedTargetsForTest(target);
+      body(way);
+      EXPECT_TRUE(way.form == tests::Form::composed || way.precision == Precision::f64 ||
+                  hwy::GetChosenTarget().IsInitialized())
+          << "no kernel ran";
+      hwy::SetSupportedTargetsForTest(0);
+    }
   }
 }
 

@@ -5,7 +5,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
-#include <cmath>
+#include <string>
+#include <vector>
 
 namespace drawlab {
 namespace {
@@ -16,9 +17,13 @@ using tests::fixed;
 using tests::random_array;
 using tests::Values;
 
-Value lstm_both(Tape&, Values in) {
-  const auto [h, c] = lstm(in[0], in[1]);
-  return concat(std::array<Value, 2>{h, c});
+/// Calls a function of two arrays with shapes that differ.
+auto unequal(Value (*operation)(Value, Value)) {
+  return [operation](Tape& tape) { operation(tape.constant({2, 3}, 1), tape.constant({2, 4}, 1)); };
+}
+
+std::string unequal_refusal(const std::string& name) {
+  return name + ": shapes [2, 3] and [2, 4] do not fit: they must be equal";
 }
 
 Value latent_both(Tape&, Values in) {
@@ -26,42 +31,12 @@ Value latent_both(Tape&, Values in) {
   return concat(std::array<Value, 2>{z, kl});
 }
 
-TEST(Operation, StepsAnLstmCellWithGatesInTheOrderInputForgetCandidateOutput) {
-  check({lstm_both,
-         {array({1, 8}, {0.5, -1, 1, 0.25, -0.5, 2, 0, 1.5}), array({1, 2}, {0.5, -0.25})},
-         {0.03886153888705254, 0.09661125990108846, 0.07788015267003451, 0.11872282240401746},
-         [](Tape& tape) {
-           lstm(tape.constant({2, 6}, 0), tape.constant({2, 2}, 0));
-         },
-         "lstm: shapes [2, 6] and [2, 2] do not fit: [B,4h] and [B,h] are needed"});
-}
-
-TEST(Operation, StepsAnLstmCellOfManyUnitsAndRows) {
-  const ParameterStore none;
-  const std::vector<tests::Array> inputs = {random_array({3, 4 * 19}, 1, -3, 3), random_array({3, 19}, 2, -2, 2)};
-  tests::expect_gradient(lstm_both, inputs);
-  tests::expect_precisions_agree(lstm_both, inputs, none);
-}
-
-TEST(Operation, StepsAnLstmCellWhoseCellOrOutputNobodyUses) {
-  const std::vector<tests::Array> inputs = {random_array({2, 12}, 1), random_array({2, 3}, 2)};
-  tests::expect_gradient([](Tape&, Values in) { return lstm(in[0], in[1]).first; }, inputs);
-  tests::expect_gradient([](Tape&, Values in) { return lstm(in[0], in[1]).second; }, inputs);
-  tests::expect_gradient([](Tape&, Values in) { return lstm(in[0], in[1]).first; }, {inputs[0], fixed(inputs[1])});
-  tests::expect_gradient([](Tape&, Values in) { return lstm(in[0], in[1]).first; }, {fixed(inputs[0]), inputs[1]});
-}
-
-TEST(Operation, ChainsLstmCells) {
-  const auto chain = [](Tape&, Values in) {
-    Value h = in[1];
-    Value c = in[2];
-    for (int t = 0; t < 3; ++t) {
-      const Value gates = add(in[0], concat(std::array<Value, 4>{h, h, c, h}));
-      std::tie(h, c) = lstm(gates, c);
-    }
-    return h;
-  };
-  tests::expect_gradient(chain, {random_array({2, 12}, 1), random_array({2, 3}, 2), random_array({2, 3}, 3)});
+TEST(Operation, MakesTheErrorImage) {
+  check({[](Tape&, Values in) { return error_image(in[0], in[1]); },
+         {array({2, 2}, {0, 1, 0.5, 0.25}), array({2, 2}, {0, 2, -1, 3})},
+         {-0.5, 0.11920292202211769, 0.2310585786300049, -0.7025741268224334},
+         unequal(error_image),
+         unequal_refusal("error_image")});
 }
 
 TEST(Operation, DrawsALatentAndCountsItsDivergence) {

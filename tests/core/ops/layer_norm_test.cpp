@@ -1,7 +1,8 @@
+#include "ops/layer_norm.hpp"
+
 #include "drawlab/ops.hpp"
 
 #include "gradient_check.hpp"
-#include "ops/layer_norm.hpp"
 
 #include <gtest/gtest.h>
 

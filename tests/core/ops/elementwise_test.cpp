@@ -4,7 +4,8 @@
 
 #include <gtest/gtest.h>
 
-#include <cmath>
+#include <string>
+#include <vector>
 
 namespace drawlab {
 namespace {
@@ -136,14 +137,6 @@ TEST(Operation, ClampsWithGradientZeroOutside) {
   EXPECT_EQ(outcome.inputs[0][3], 0);
 }
 
-TEST(Operation, MakesTheErrorImage) {
-  check({[](Tape&, Values in) { return error_image(in[0], in[1]); },
-         {array({2, 2}, {0, 1, 0.5, 0.25}), array({2, 2}, {0, 2, -1, 3})},
-         {-0.5, 0.11920292202211769, 0.2310585786300049, -0.7025741268224334},
-         unequal(error_image),
-         unequal_refusal("error_image")});
-}
-
 TEST(Operation, SigmoidIsFiniteAndRightFarOut) {
   ParameterStore none;
   for (const Precision precision : {Precision::f32, Precision::f64}) {
@@ -156,38 +149,6 @@ TEST(Operation, SigmoidIsFiniteAndRightFarOut) {
     EXPECT_NEAR(numbers[2] / 9.357622968839299e-14, 1, 1e-5);
     for (int i = 3; i < 6; ++i) EXPECT_NEAR(numbers[static_cast<std::size_t>(i)], 1, 1e-6);
   }
-}
-
-TEST(Operation, AddsAColumnToEveryNumberOfARow) {
-  check({[](Tape&, Values in) { return add_column(in[0], in[1]); },
-         {array({2, 1, 2}, {1, 2, 3, 4}), array({2, 1}, {10, -0.5})},
-         {11, 12, 2.5, 3.5},
-         [](Tape& tape) {
-           add_column(tape.constant({2, 3}, 1), tape.constant({3, 1}, 1));
-         },
-         "add_column: shapes [2, 3] and [3, 1] do not fit: the second must be [B,1] with the first's B"});
-}
-
-TEST(Operation, MultipliesEveryNumberOfARowByAColumn) {
-  check({[](Tape&, Values in) { return mul_column(in[0], in[1]); },
-         {array({2, 1, 2}, {1, 2, 3, 4}), array({2, 1}, {10, -0.5})},
-         {10, 20, -1.5, -2},
-         [](Tape& tape) {
-           mul_column(tape.constant({2, 3}, 1), tape.constant({2}, 1));
-         },
-         "mul_column: shapes [2, 3] and [2] do not fit: the second must be [B,1] with the first's B"});
-}
-
-TEST(Operation, SpreadsAColumnOverConstants) {
-  check({[](Tape&, Values in) {
-           return outer(in[0], std::vector<double>{-1, 0.5, 3});
-         },
-         {array({2, 1}, {2, -4})},
-         {-2, 1, 6, 4, -2, -12},
-         [](Tape& tape) {
-           outer(tape.constant({2, 2}, 1), std::vector<double>{1});
-         },
-         "outer: shape [2, 2] does not fit: it must be [B,1]"});
 }
 
 }  // namespace

@@ -2,7 +2,9 @@
 
 #include "drawlab/error.hpp"
 
+#include "engine.hpp"
 #include "gradient_check.hpp"
+#include "kernels/targets.hpp"
 
 #include <gtest/gtest.h>
 
@@ -49,15 +51,22 @@ template <class T>
 void add_weight_gradient(kernels::Products& products, std::vector<std::vector<T>> d_y, std::vector<std::vector<T>> x,
                          std::int64_t out, std::int64_t in, std::vector<float>& d_weight) {
   const Chunks<T> chunks(std::move(d_y), std::move(x), in);
-  const kernels::WeightBlocks blocks = kernels::Products::weight_blocks<T>(out, in);
+  const kernels::WeightBlocks blocks = kernels::Products::weight_blocks<T>({out, in});
   for (std::int64_t i = 0; i < blocks.count(); ++i) {
-    products.weight_gradient<T>(chunks.latest(), blocks[i], out, in, d_weight.data());
+    products.weight_gradient<T>(chunks.latest(), blocks[i], {out, in}, d_weight.data());
   }
 }
 void add_weight_gradient(std::vector<std::vector<double>> d_y, std::vector<std::vector<double>> x, std::int64_t out,
                          std::int64_t in, std::vector<double>& d_weight) {
   const Chunks<double> chunks(std::move(d_y), std::move(x), in);
-  kernels::weight_gradient(chunks.latest(), out, in, d_weight.data());
+  kernels::weight_gradient(chunks.latest(), {out, in}, d_weight.data());
+}
+
+/// A parameter as the right-hand side of products, packed if `packed` is given.
+kernels::Weight<float> factor(const Parameter& weight, const PackedWeights* packed) {
+  Engine engine;
+  engine.packed = packed;
+  return engine.weight(weight);
 }
 
 class ProductsTest : public ::testing::TestWithParam<bool> {};
@@ -71,24 +80,24 @@ TEST_P(ProductsTest, AgreeWithPlainLoops) {
     const Parameter weight = store.add("weight", {out, in}, Initial::zero(), ParameterKind::weight);
     const Parameter bias = store.add("bias", {out}, Initial::zero());
     tests::randomise(store, 1);
-    const kernels::PackedWeights pack(store, 32);
-    const kernels::PackedWeights* const used = packed ? &pack : nullptr;
+    const PackedWeights pack(store, 32);
+    const PackedWeights* const used = packed ? &pack : nullptr;
     kernels::Products products;
     const double* const w = store.doubles().data() + weight.offset();
 
     const auto x = random_array({rows, in}, 1).numbers;
     std::vector<float> y(static_cast<std::size_t>(rows * out));
     std::vector<double> right(y.size());
-    products.forward(floats(x).data(), rows, weight, store.values_of(bias).data(), used, y.data());
-    kernels::forward(x.data(), rows, w, out, in, store.doubles().data() + bias.offset(), right.data());
+    products.forward(floats(x).data(), rows, factor(weight, used), store.values_of(bias).data(), y.data());
+    kernels::forward(x.data(), rows, {w, out, in}, store.doubles().data() + bias.offset(), right.data());
     EXPECT_LE(relative_error(doubles(y), right), 1e-6);
 
     const auto d_y = random_array({rows, out}, 2).numbers;
     for (const bool fresh : {true, false}) {
       std::vector<double> d_x = random_array({rows, in}, 3).numbers;
       std::vector<float> d_x_f32 = floats(d_x);
-      products.backward_data(floats(d_y).data(), rows, weight, used, d_x_f32.data(), fresh);
-      kernels::backward_data(d_y.data(), rows, w, out, in, d_x.data(), fresh);
+      products.backward_data(floats(d_y).data(), rows, factor(weight, used), {d_x_f32.data(), fresh});
+      kernels::backward_data(d_y.data(), rows, {w, out, in}, {d_x.data(), fresh});
       EXPECT_LE(relative_error(doubles(d_x_f32), d_x), 1e-6);
     }
 
@@ -108,14 +117,14 @@ TEST(Products, UseNewWeightsOnceTheyArePackedAgain) {
   const Parameter weight = store.add("weight", {2, 2}, Initial::constant(1), ParameterKind::weight);
   const Parameter bias = store.add("bias", {2}, Initial::zero());
   store.initialise(1);
-  kernels::PackedWeights packed(store, 32);
+  PackedWeights packed(store, 32);
   EXPECT_EQ(packed.count(), 1);
   std::ranges::fill(store.values_of(weight), 3.0F);
   packed.pack(0);
   kernels::Products products;
   const std::vector<float> x = {1, 2};
   std::vector<float> y(2);
-  products.forward(x.data(), 1, weight, store.values_of(bias).data(), &packed, y.data());
+  products.forward(x.data(), 1, factor(weight, &packed), store.values_of(bias).data(), y.data());
   EXPECT_EQ(y, (std::vector<float>{9, 9}));
 }
 
@@ -129,9 +138,9 @@ TEST(Products, KeepTheirScratchpadWhenALaterProductNeedsALargerOne) {
   const std::vector<float> x(64 * 900, 1.0F);
   std::vector<float> y(64 * 700);
   for (int again = 0; again < 2; ++again) {
-    products.forward(x.data(), 64, small, store.values_of(bias).data(), nullptr, y.data());
+    products.forward(x.data(), 64, factor(small, nullptr), store.values_of(bias).data(), y.data());
     EXPECT_EQ(y[0], 4.0F);
-    products.forward(x.data(), 64, large, store.values_of(bias).data(), nullptr, y.data());
+    products.forward(x.data(), 64, factor(large, nullptr), store.values_of(bias).data(), y.data());
     EXPECT_EQ(y.back(), 900.0F);
   }
 }
@@ -145,7 +154,7 @@ TEST(Products, CountTheirOperations) {
   const std::vector<float> x(5 * 4, 1.0F);
   std::vector<float> y(5 * 3);
   for (int again = 0; again < 2; ++again) {
-    products.forward(x.data(), 5, weight, store.values_of(bias).data(), nullptr, y.data());
+    products.forward(x.data(), 5, factor(weight, nullptr), store.values_of(bias).data(), y.data());
   }
   EXPECT_EQ(products.operations(), 2 * 2 * 5 * 3 * 4);
 }
@@ -191,7 +200,7 @@ TEST(WeightGradient, OfBf16AgreesWithPlainLoopsOverBlocksAndChunks) {
 TEST(Products, InBf16RoundWhatTheyMultiplyAndNothingElse) {
   if (!kernels::has_bf16_products()) {
     ParameterStore store;
-    EXPECT_THROW(kernels::PackedWeights(store, 32, kernels::ProductPrecision::bf16), ConfigError);
+    EXPECT_THROW(PackedWeights(store, 32, kernels::ProductPrecision::bf16), ConfigError);
     GTEST_SKIP() << "this processor does not multiply bf16, and that is said";
   }
   for (const Size& size : kSizes) {
@@ -201,7 +210,7 @@ TEST(Products, InBf16RoundWhatTheyMultiplyAndNothingElse) {
     const Parameter weight = store.add("weight", {out, in}, Initial::zero(), ParameterKind::weight);
     const Parameter bias = store.add("bias", {out}, Initial::zero());
     tests::randomise(store, 1);
-    const kernels::PackedWeights packed(store, 32, kernels::ProductPrecision::bf16);
+    const PackedWeights packed(store, 32, kernels::ProductPrecision::bf16);
     kernels::Products products;
     const std::span<float> f32 = store.values_of(weight);
     const std::vector<double> w = numbers_of(rounded({f32.begin(), f32.end()}));
@@ -209,8 +218,8 @@ TEST(Products, InBf16RoundWhatTheyMultiplyAndNothingElse) {
     const auto x = rounded(random_array({rows, in}, 1).numbers);
     std::vector<float> y(static_cast<std::size_t>(rows * out));
     std::vector<double> right(y.size());
-    products.forward(x.data(), rows, weight, store.values_of(bias).data(), &packed, y.data());
-    kernels::forward(numbers_of(x).data(), rows, w.data(), out, in, store.doubles().data() + bias.offset(),
+    products.forward(x.data(), rows, factor(weight, &packed), store.values_of(bias).data(), y.data());
+    kernels::forward(numbers_of(x).data(), rows, {w.data(), out, in}, store.doubles().data() + bias.offset(),
                      right.data());
     EXPECT_LE(relative_error(doubles(y), right), 1e-6);
 
@@ -218,8 +227,8 @@ TEST(Products, InBf16RoundWhatTheyMultiplyAndNothingElse) {
     for (const bool fresh : {true, false}) {
       std::vector<double> d_x = random_array({rows, in}, 3).numbers;
       std::vector<float> d_x_f32 = floats(d_x);
-      products.backward_data(d_y.data(), rows, weight, &packed, d_x_f32.data(), fresh);
-      kernels::backward_data(numbers_of(d_y).data(), rows, w.data(), out, in, d_x.data(), fresh);
+      products.backward_data(d_y.data(), rows, factor(weight, &packed), {d_x_f32.data(), fresh});
+      kernels::backward_data(numbers_of(d_y).data(), rows, {w.data(), out, in}, {d_x.data(), fresh});
       EXPECT_LE(relative_error(doubles(d_x_f32), d_x), 1e-6);
     }
     std::vector<double> d_w = random_array({out, in}, 4).numbers;
@@ -239,7 +248,7 @@ void expect_every_number_once() {
   for (const auto& [out, in] : kWeights) {
     SCOPED_TRACE(testing::Message() << out << " x " << in);
     std::vector<int> met(static_cast<std::size_t>(out) * static_cast<std::size_t>(in));
-    const kernels::WeightBlocks blocks = kernels::Products::weight_blocks<T>(out, in);
+    const kernels::WeightBlocks blocks = kernels::Products::weight_blocks<T>({out, in});
     for (std::int64_t index = 0; index < blocks.count(); ++index) {
       const kernels::WeightBlock block = blocks[index];
       EXPECT_GT(block.outs, 0);
@@ -262,7 +271,7 @@ TEST(WeightBlocks, CoverEveryNumberOnce) {
 TEST(WeightBlocks, AreNeverEmptyWhateverTheyMayTakeAtMost) {
   for (std::int64_t out = 1; out < 200; out += 7) {
     for (const std::int64_t most : {1, 10, 50, 64}) {
-      const kernels::WeightBlocks blocks(out, 2 * out, most, most);
+      const kernels::WeightBlocks blocks({out, 2 * out}, most, most);
       for (std::int64_t i = 0; i < blocks.count(); ++i) {
         EXPECT_GT(blocks[i].outs, 0);
         EXPECT_GT(blocks[i].ins, 0);
@@ -271,9 +280,11 @@ TEST(WeightBlocks, AreNeverEmptyWhateverTheyMayTakeAtMost) {
   }
 }
 
+class WeightGradientKernel : public tests::OnEveryTarget {};
+
 /// Tiles and panels that are not full, several blocks of outputs and of inputs, more rows than lie in a panel, and
 /// chunks of different lengths.
-TEST(WeightGradient, AgreesWithPlainLoopsAtEveryEdge) {
+TEST_P(WeightGradientKernel, AgreesWithPlainLoopsAtEveryEdge) {
   for (const auto& [out, in] : {std::pair{1, 1}, {31, 13}, {32, 14}, {33, 29}, {130, 41}, {5, 1100}, {200, 601}}) {
     SCOPED_TRACE(testing::Message() << out << " x " << in);
     std::vector<std::vector<double>> d_y;
@@ -297,6 +308,8 @@ TEST(WeightGradient, AgreesWithPlainLoopsAtEveryEdge) {
     EXPECT_EQ(products.operations(), 2.0 * 1069 * out * in);
   }
 }
+
+INSTANTIATE_TEST_SUITE_P(Targets, WeightGradientKernel, tests::every_target(), tests::target_name);
 
 }  // namespace
 }  // namespace drawlab

@@ -1,7 +1,8 @@
+#include "ops/draw_on.hpp"
+
 #include "drawlab/ops.hpp"
 
 #include "gradient_check.hpp"
-#include "ops/draw_on.hpp"
 
 #include <gtest/gtest.h>
 

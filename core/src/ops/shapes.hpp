@@ -3,9 +3,12 @@
 #include "drawlab/error.hpp"
 #include "drawlab/tape.hpp"
 
+#include <algorithm>
+#include <cstdint>
 #include <initializer_list>
 #include <string>
 
+/// What the operations share: errors of shapes, and gradients passed on number by number.
 namespace drawlab {
 
 /// Throws ShapeError: `add: shapes [2, 3] and [2, 4] do not fit: they must be equal`.
@@ -31,29 +34,20 @@ inline void need_column(const char* operation, Value x, Value column) {
   }
 }
 
-/// Records `step(d_y)` unless nobody needs it; it runs only where a gradient of y arrived.
-template <class T, class Step>
-void record_backward(Value y, Step step) {
-  Tape& tape = y.tape();
-  if (!y.node()->needs_gradient || !tape.recording()) return;
-  Tape* const t = &tape;
-  tape.record([t, y, step] {
-    if (!Tape::has_gradient(y)) return;
-    step(static_cast<const T*>(t->gradient<T>(y)));
-    t->release_gradient(y);
-  });
+inline bool any_needs_gradient(std::initializer_list<Value> values) {
+  return std::ranges::any_of(values, [](const Value& value) { return value.node()->needs_gradient; });
 }
 
-/// Adds (or, first, writes) f(i) to the gradient of x at every i, where x needs one.
+/// Passes f(i) to the gradient of x at every i, if x needs one.
 template <class T, class F>
 void pass_gradient(Value x, F f) {
-  if (!x.node()->needs_gradient) return;
-  const auto [d_x, fresh] = x.tape().gradient_or_fresh<T>(x);
+  const Into<T> d_x = x.tape().into<T>(x);
+  if (!d_x) return;
   const std::int64_t n = x.shape().count();
-  if (fresh) {
-    for (std::int64_t i = 0; i < n; ++i) d_x[i] = f(i);
+  if (d_x.fresh) {
+    for (std::int64_t i = 0; i < n; ++i) d_x.to[i] = f(i);
   } else {
-    for (std::int64_t i = 0; i < n; ++i) d_x[i] += f(i);
+    for (std::int64_t i = 0; i < n; ++i) d_x.to[i] += f(i);
   }
 }
 
