@@ -78,8 +78,6 @@ int decimals_for(const RunNumbers& numbers) {
   return significant_decimals(table, 0);
 }
 
-Cell cell_of(const std::optional<double>& number) { return number ? Cell(*number) : Cell(std::monostate()); }
-
 /// Each run's values of those settings.
 std::vector<Key> keys_of(const std::vector<RunRow>& runs, const std::vector<std::string>& by) {
   std::vector<Key> keys(runs.size());

@@ -11,6 +11,8 @@ namespace drawlab::results {
 
 /// A value as SQLite returns it: NULL, integer, real, text or bytes.
 using Cell = std::variant<std::monostate, std::int64_t, double, std::string, std::vector<std::uint8_t>>;
+/// The number, or nothing.
+inline Cell cell_of(const std::optional<double>& number) { return number ? Cell(*number) : Cell(); }
 
 /// The result of a query.
 struct Table {

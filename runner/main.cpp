@@ -1,12 +1,8 @@
-#include "drawlab/config.hpp"
 #include "drawlab/version.hpp"
 
 #include "runner/commands/commands.hpp"
 #include "runner/exit_code.hpp"
 
-#include <fmt/format.h>
-
-#include <algorithm>
 #include <iostream>
 #include <string>
 #include <vector>
@@ -15,33 +11,21 @@ namespace {
 
 using namespace drawlab::runner;
 
-void print_help(std::ostream& out) {
-  out << "Usage: drawlab COMMAND [options]\n\nExperiments with DRAW models on a CPU.\n\nCommands\n";
-  for (const Command& command : commands()) out << fmt::format("  {:<12}{}\n", command.name, command.summary);
-  out << "\n`drawlab COMMAND --help` tells more; `drawlab --version` prints the version.\n";
-}
-
 int dispatch(const std::vector<std::string>& words) {
+  const Command program{"drawlab", "", "Experiments with DRAW models on a CPU.", commands()};
   if (words.empty()) {
-    print_help(std::cerr);
+    std::cerr << help_text(program, program.name);
     return kUsage;
   }
-  const std::string& word = words.front();
-  if (word == "--help" || word == "-h" || word == "help") {
-    print_help(std::cout);
-    return kDone;
-  }
-  if (word == "--version") {
+  if (words.front() == "--version") {
     std::cout << "drawlab " << drawlab::kVersion << '\n';
     return kDone;
   }
-  std::vector<std::string> names;
-  for (const Command& command : commands()) {
-    if (word == command.name) return command.run({words.begin() + 1, words.end()});
-    names.emplace_back(command.name);
+  if (words.front() == "help") {
+    std::cout << help_text(program, program.name);
+    return kDone;
   }
-  std::cerr << fmt::format("drawlab: unknown command '{}'{}\n", word, drawlab::suggestion(word, names));
-  return kUsage;
+  return execute(program, words, program.name);
 }
 
 }  // namespace

@@ -3,9 +3,11 @@
 
 #include "host/dataset_host.hpp"
 #include "results/format.hpp"
-#include "runner/commands/arguments.hpp"
 #include "runner/commands/bench_models.hpp"
+#include "runner/commands/columns.hpp"
 #include "runner/commands/commands.hpp"
+#include "runner/commands/run_plan.hpp"
+#include "runner/commands/shared_options.hpp"
 #include "runner/experiment/dataset_choice.hpp"
 #include "runner/experiment/experiment_file.hpp"
 #include "runner/experiment/grid.hpp"
@@ -18,27 +20,14 @@
 
 #include <algorithm>
 #include <iostream>
-#include <map>
 #include <memory>
 #include <set>
 
 namespace drawlab::runner {
-namespace po = boost::program_options;
 namespace {
 
 constexpr double kGiga = 1e9;
 constexpr double kMebibyte = 1024.0 * 1024.0;
-
-struct BenchOptions {
-  std::string model;
-  std::vector<std::pair<std::string, std::string>> sets;  // --set, --read and --write
-  std::vector<int> threads;
-  std::vector<std::string> precisions;
-  int rounds = 7;
-  double seconds = 1;
-  bool composed = false;
-  bool json = false;
-};
 
 /// What is measured side by side: one number of threads in one precision.
 struct Contestant {
@@ -50,79 +39,34 @@ struct Contestant {
   StepTimes times;             // of all rounds
 };
 
-std::vector<std::string> list_of(const std::string& text) {
-  std::vector<std::string> words;
-  for (std::size_t start = 0; start <= text.size();) {
-    const std::size_t comma = std::min(text.find(',', start), text.size());
-    words.push_back(text.substr(start, comma - start));
-    start = comma + 1;
-  }
-  return words;
+std::vector<std::string> model_names() {
+  std::vector<std::string> names;
+  for (const BenchModel& known : bench_models()) names.emplace_back(known.name);
+  return names;
 }
 
-std::vector<int> thread_counts(const po::variables_map& values) {
-  if (values.count("threads") == 0) {
-    return usable_cores() > 1 ? std::vector{1, usable_cores()} : std::vector{1};
-  }
-  std::vector<int> counts;
-  for (const std::string& word : list_of(values["threads"].as<std::string>())) {
-    int count = 0;
-    try {
-      count = std::stoi(word);
-    } catch (const std::exception&) {
-      count = 0;
-    }
-    if (count < 1 || count > 4096) throw ConfigError(fmt::format("--threads: '{}' is no number from 1 to 4096", word));
-    counts.push_back(count);
-  }
-  return counts;
-}
+struct Bench : CommandLine {
+  const std::string& model = option("model", one_of(model_names(), "NAME"), "model to measure", "paper-mnist");
+  const std::string& read = option("read", text("MODE"), "read mode: a name, or {name: {option: value}}");
+  const std::string& write = option("write", text("MODE"), "write mode, like --read");
+  const std::vector<int>& threads =
+      option("threads", list(integer<int>(1, 4096)), "numbers of threads; 1 and all cores if not given");
+  const std::vector<std::string>& precisions =
+      option("precision", list(one_of({"f32", "bf16"}, "P")), "precisions to measure", "f32");
+  const int& rounds = option("rounds", integer<int>(1, 1000), "number of rounds; results are their medians", "7");
+  const double& seconds = option("seconds", real(0.001, 600, "S"), "seconds of training steps per round", "1");
+  const std::vector<std::pair<std::string, std::string>>& sets =
+      options("set", setting(), "another setting of the model, such as training.shard=64");
+  const bool& composed = flag("composed", "compute custom operations in their composed form");
+  const bool& json = flag("json", "print JSON");
+  PluginPathOption plugins{*this};
 
-BenchOptions options_of(const po::variables_map& values) {
-  BenchOptions options;
-  options.model = values["model"].as<std::string>();
-  std::vector<std::string> known;
-  for (const BenchModel& model : bench_models()) known.emplace_back(model.name);
-  require_word("model", options.model, known);
-  for (const char* key : {"read", "write"}) {
-    if (values.count(key) > 0) options.sets.emplace_back(key, values[key].as<std::string>());
-  }
-  for (const std::string& word : words_of(values, "set")) options.sets.push_back(setting_of(word));
-  options.threads = thread_counts(values);
-  options.precisions = list_of(values["precision"].as<std::string>());
-  for (const std::string& word : options.precisions) require_word("precision", word, {"f32", "bf16"});
-  options.rounds = values["rounds"].as<int>();
-  options.seconds = values["seconds"].as<double>();
-  if (options.rounds < 1 || options.rounds > 1000) {
-    throw ConfigError(fmt::format("--rounds: {} is outside 1..1000", options.rounds));
-  }
-  if (!(options.seconds > 0 && options.seconds <= 600)) {
-    throw ConfigError(fmt::format("--seconds: {} is outside 0..600", options.seconds));
-  }
-  options.composed = values.count("composed") > 0;
-  options.json = values.count("json") > 0;
-  return options;
-}
+  int run() const override;
 
-/// The one cell of a model's preset with what the command line sets.
-CellConfig cell_of(const BenchOptions& options, const std::string& precision, PluginHost& plugins,
-                   const std::function<void(const std::string&)>& notice) {
-  Diagnostics diagnostics;
-  const auto model = std::ranges::find(bench_models(), options.model, &BenchModel::name);
-  ConfigNode tree = ConfigNode::map();
-  tree.set("experiment", ConfigNode::text("bench"));
-  tree.set("base", parse_yaml(std::string(model->yaml), options.model, diagnostics));
-  std::vector<Override> overrides;
-  for (const auto& [key, value] : options.sets)
-    overrides.push_back({key, parse_value(value, "--set " + key, diagnostics)});
-  overrides.push_back({"training.precision", ConfigNode::text(precision)});
-  Grid grid = expand_grid(tree, overrides, diagnostics);
-  diagnostics.throw_if_errors();
-  DatasetChooser(plugins, notice).settle(grid.cells.front().settings, diagnostics);
-  CellConfig cell = CellConfig::parse(grid.cells.front().settings, plugins, diagnostics);
-  diagnostics.throw_if_errors();
-  return cell;
-}
+ private:
+  CellConfig cell_of(const std::string& precision, PluginHost& host, const Notice& notice) const;
+  std::vector<Contestant> contestants(const Dataset& dataset, PluginHost& host, const Notice& notice) const;
+};
 
 double median(std::vector<double> numbers) {
   std::ranges::sort(numbers);
@@ -141,22 +85,26 @@ void measure_round(Contestant& contestant, double seconds) {
   contestant.times.add(steps);
 }
 
-results::Table summary(const std::vector<Contestant>& contestants) {
-  results::Table table{{"precision", "threads", "samples_per_second", "gflops", "limit_gflops", "share_of_limit",
-                        "step_ms", "mflop_per_sample", "tape_mib"},
-                       {}};
-  for (const Contestant& each : contestants) {
-    const double per_sample = each.times.operations / static_cast<double>(each.times.samples);
-    const double rate = median(each.rates);
-    table.rows.push_back({each.precision, std::int64_t{each.probe->threads()}, rate, rate * per_sample / kGiga,
-                          median(each.limits), median(each.shares),
-                          1e3 * each.times.seconds / static_cast<double>(each.times.steps), per_sample / 1e6,
-                          static_cast<double>(each.probe->tape_bytes()) / kMebibyte});
-  }
-  return table;
+double operations_per_sample(const Contestant& each) {
+  return each.times.operations / static_cast<double>(each.times.samples);
 }
 
-/// The threads' time by part, as shares of it, so that a column sums to 1. Images are fetched by a thread of their own.
+results::Table summary(const std::vector<Contestant>& contestants) {
+  return table_of<Contestant>(
+      contestants,
+      {{"precision", &Contestant::precision},
+       {"threads", [](const Contestant& each) { return each.probe->threads(); }},
+       {"samples_per_second", [](const Contestant& each) { return median(each.rates); }},
+       {"gflops", [](const Contestant& each) { return median(each.rates) * operations_per_sample(each) / kGiga; }},
+       {"limit_gflops", [](const Contestant& each) { return median(each.limits); }},
+       {"share_of_limit", [](const Contestant& each) { return median(each.shares); }},
+       {"step_ms",
+        [](const Contestant& each) { return 1e3 * each.times.seconds / static_cast<double>(each.times.steps); }},
+       {"mflop_per_sample", [](const Contestant& each) { return operations_per_sample(each) / 1e6; }},
+       {"tape_mib", [](const Contestant& each) { return static_cast<double>(each.probe->tape_bytes()) / kMebibyte; }}});
+}
+
+/// The shares of the threads' time by part; a column sums to 1. A separate thread fetches the images.
 results::Table part_shares(const std::vector<Contestant>& contestants) {
   results::Table table{{"part"}, {}};
   for (const Contestant& each : contestants) {
@@ -183,7 +131,7 @@ results::Table part_shares(const std::vector<Contestant>& contestants) {
 }
 
 /// `{"machine": …, "results": […], "parts": […]}`.
-void print_json(const BenchOptions& options, const CellConfig& cell, PluginHost& plugins,
+void print_json(const Bench& options, const CellConfig& cell, PluginHost& plugins,
                 const std::vector<Contestant>& contestants) {
   const auto text = [](const std::string& word) { return to_json(ConfigNode::text(word)); };
   std::cout << "{\"version\": " << text(kVersion) << ", \"model\": " << text(options.model)
@@ -195,7 +143,7 @@ void print_json(const BenchOptions& options, const CellConfig& cell, PluginHost&
             << ", \"parts\": " << results::format_table(part_shares(contestants), results::Format::json) << "}\n";
 }
 
-void print_tables(const BenchOptions& options, const std::vector<Contestant>& contestants) {
+void print_tables(const Bench& options, const std::vector<Contestant>& contestants) {
   std::cout << fmt::format("{} on {} ({}, {} cores), medians of {} interleaved rounds\n\n", options.model,
                            processor_name(), instruction_set(), usable_cores(), options.rounds)
             << results::format_table(summary(contestants), results::Format::table)
@@ -204,63 +152,74 @@ void print_tables(const BenchOptions& options, const std::vector<Contestant>& co
             << fmt::format("\npeak memory of this process: {}\n", size_text(peak_memory()));
 }
 
-}  // namespace
-
-int bench_command(const std::vector<std::string>& words) {
-  Arguments arguments("bench [options]",
-                      "The speed of whole training steps beside this machine's limit: the rate at which each thread "
-                      "repeats one packed\nproduct of the model's LSTM. Everything is measured in turn, round after "
-                      "round, in one process.");
-  arguments.add()("model", po::value<std::string>()->value_name("NAME")->default_value("paper-mnist"),
-                  "paper-mnist, paper-mnist-global, cluttered, svhn or cifar10");
-  arguments.add()("read", po::value<std::string>()->value_name("MODE"),
-                  "another read mode: a name, or {name: {option: value}}");
-  arguments.add()("write", po::value<std::string>()->value_name("MODE"), "another write mode, likewise");
-  arguments.add()("threads", po::value<std::string>()->value_name("N,…"),
-                  "numbers of threads; by default 1 and all cores");
-  arguments.add()("precision", po::value<std::string>()->value_name("P,…")->default_value("f32"), "f32, bf16 or both");
-  arguments.add()("rounds", po::value<int>()->value_name("N")->default_value(7), "rounds whose medians count");
-  arguments.add()("seconds", po::value<double>()->value_name("S")->default_value(1), "of training steps in each round");
-  arguments.add()("set", po::value<std::vector<std::string>>()->value_name("KEY=VALUE"),
-                  "another setting of the model, such as training.shard=64");
-  arguments.add()("composed", "compute custom operations in their composed form");
-  arguments.add()("json", "print JSON");
-  add_plugin_path_option(arguments);
-  const auto values = arguments.parse(words, std::cout);
-  if (!values) return 0;
-  const BenchOptions options = options_of(*values);
-  PluginHost plugins(PluginHost::standard_folders(plugin_folders(*values)));
-  std::set<std::string> said;
-  const auto notice = [&](const std::string& text) {
-    if (said.insert(text).second) std::cerr << text << std::endl;
-  };
-
-  const CellConfig cell = cell_of(options, options.precisions.front(), plugins, notice);
+/// The single cell of the model's preset, with the settings of the command line.
+CellConfig Bench::cell_of(const std::string& precision, PluginHost& host, const Notice& notice) const {
   Diagnostics diagnostics;
-  const auto dataset = DatasetHost(plugins, cell.seed).open(cell.dataset.name, cell.dataset.options);
-  check_model(cell, dataset->info(), plugins, diagnostics);
+  const auto preset = std::ranges::find(bench_models(), model, &BenchModel::name);
+  ConfigNode tree = ConfigNode::map();
+  tree.set("experiment", ConfigNode::text("bench"));
+  tree.set("base", parse_yaml(std::string(preset->yaml), model, diagnostics));
+  std::vector<std::pair<std::string, std::string>> settings;
+  if (!read.empty()) settings.emplace_back("read", read);
+  if (!write.empty()) settings.emplace_back("write", write);
+  settings.insert(settings.end(), sets.begin(), sets.end());
+  std::vector<Override> overrides;
+  for (const auto& [key, value] : settings) {
+    overrides.push_back({key, parse_value(value, "--set " + key, diagnostics)});
+  }
+  overrides.push_back({"training.precision", ConfigNode::text(precision)});
+  Grid grid = expand_grid(tree, overrides, diagnostics);
   diagnostics.throw_if_errors();
-  std::vector<Contestant> contestants;
-  for (const std::string& precision : options.precisions) {
-    const CellConfig config = cell_of(options, precision, plugins, notice);
-    for (const int threads : options.threads) {
-      contestants.push_back({precision,
-                             std::make_unique<SpeedProbe>(config, *dataset, plugins, threads, options.composed),
-                             {},
-                             {},
-                             {},
-                             {}});
+  DatasetChooser(host, notice).settle(grid.cells.front().settings, diagnostics);
+  CellConfig cell = CellConfig::parse(grid.cells.front().settings, host, diagnostics);
+  diagnostics.throw_if_errors();
+  return cell;
+}
+
+std::vector<Contestant> Bench::contestants(const Dataset& dataset, PluginHost& host, const Notice& notice) const {
+  std::vector<int> counts = threads;
+  if (counts.empty()) counts = usable_cores() > 1 ? std::vector{1, usable_cores()} : std::vector{1};
+  std::vector<Contestant> found;
+  for (const std::string& precision : precisions) {
+    const CellConfig config = cell_of(precision, host, notice);
+    for (const int count : counts) {
+      found.push_back(
+          {precision, std::make_unique<SpeedProbe>(config, dataset, host, count, composed), {}, {}, {}, {}});
     }
   }
-  for (int round = 0; round < options.rounds; ++round) {
-    for (Contestant& each : contestants) measure_round(each, options.seconds);
+  return found;
+}
+
+int Bench::run() const {
+  PluginHost host = plugins.open();
+  std::set<std::string> said;
+  const Notice notice = [&](const std::string& text) {
+    if (said.insert(text).second) std::cerr << text << std::endl;
+  };
+  const CellConfig cell = cell_of(precisions.front(), host, notice);
+  Diagnostics diagnostics;
+  const auto dataset = DatasetHost(host, cell.seed).open(cell.dataset.name, cell.dataset.options);
+  check_model(cell, dataset->info(), host, diagnostics);
+  diagnostics.throw_if_errors();
+  std::vector<Contestant> measured = contestants(*dataset, host, notice);
+  for (int round = 0; round < rounds; ++round) {
+    for (Contestant& each : measured) measure_round(each, seconds);
   }
-  if (options.json) {
-    print_json(options, cell, plugins, contestants);
+  if (json) {
+    print_json(*this, cell, host, measured);
   } else {
-    print_tables(options, contestants);
+    print_tables(*this, measured);
   }
   return 0;
+}
+
+}  // namespace
+
+Command bench_command() {
+  return command<Bench>(
+      "bench", "measures the speed of training beside this machine's limit",
+      "Measures the speed of whole training steps beside this machine's limit: the rate at which each thread repeats "
+      "one packed product of the model's LSTM. Everything is measured in turn, round after round, in one process.");
 }
 
 }  // namespace drawlab::runner

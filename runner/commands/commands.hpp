@@ -1,41 +1,34 @@
 #pragma once
 
-#include <span>
-#include <string>
+#include "runner/commands/command.hpp"
+
 #include <vector>
 
 namespace drawlab::runner {
 
-/// One word after `drawlab`.
-struct Command {
-  const char* name;
-  const char* summary;
-  /// Gets the words that follow; returns the exit code.
-  int (*run)(const std::vector<std::string>& words);
-};
-
 /// All commands, in the order in which the help lists them.
-std::span<const Command> commands();
+std::vector<Command> commands();
 
-int run_command(const std::vector<std::string>& words);
-int cell_command(const std::vector<std::string>& words);
-int runs_command(const std::vector<std::string>& words);
-int show_command(const std::vector<std::string>& words);
-int compare_command(const std::vector<std::string>& words);
-int query_command(const std::vector<std::string>& words);
-int export_command(const std::vector<std::string>& words);
-int publish_command(const std::vector<std::string>& words);
-int evaluate_command(const std::vector<std::string>& words);
-int sample_command(const std::vector<std::string>& words);
-int bench_command(const std::vector<std::string>& words);
-int doctor_command(const std::vector<std::string>& words);
-int animate_command(const std::vector<std::string>& words);
-int neighbours_command(const std::vector<std::string>& words);
-int report_command(const std::vector<std::string>& words);
-int watch_command(const std::vector<std::string>& words);
-int completion_command(const std::vector<std::string>& words);
-int manual_command(const std::vector<std::string>& words);
-int plugins_command(const std::vector<std::string>& words);
-int new_command(const std::vector<std::string>& words);
+Command run_command();
+Command runs_command();
+Command show_command();
+Command compare_command();
+Command watch_command();
+Command query_command();
+Command report_command();
+Command export_command();
+Command publish_command();
+Command evaluate_command();
+Command sample_command();
+Command animate_command();
+Command neighbours_command();
+Command data_command();
+Command plugins_command();
+Command new_command();
+Command bench_command();
+Command doctor_command();
+Command completion_command();
+Command manual_command();
+Command cell_command();
 
 }  // namespace drawlab::runner

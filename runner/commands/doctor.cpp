@@ -1,7 +1,8 @@
 #include "results/format.hpp"
-#include "runner/commands/arguments.hpp"
+#include "runner/commands/columns.hpp"
 #include "runner/commands/commands.hpp"
 #include "runner/commands/doctor_checks.hpp"
+#include "runner/commands/shared_options.hpp"
 
 #include <fmt/format.h>
 
@@ -10,48 +11,46 @@
 namespace drawlab::runner {
 namespace {
 
-/// For people: a line for each finding, what to do about it below.
-void print_lines(const std::vector<Finding>& findings, std::ostream& out) {
+/// For people: a line per finding, its remedy below.
+void print_lines(const std::vector<Finding>& findings) {
   for (const Finding& finding : findings) {
-    out << results::terminal_text(
-               fmt::format("{:<5}  {:<11}  {}", state_word(finding.state), finding.part, finding.found))
-        << "\n";
+    std::cout << results::terminal_text(
+                     fmt::format("{:<5}  {:<11}  {}", state_word(finding.state), finding.part, finding.found))
+              << "\n";
     if (finding.state != Finding::State::fine && !finding.remedy.empty()) {
-      out << fmt::format("{:<20}-> {}\n", "", results::terminal_text(finding.remedy));
+      std::cout << fmt::format("{:<20}-> {}\n", "", results::terminal_text(finding.remedy));
     }
   }
 }
 
-int exit_code_for(const std::vector<Finding>& findings) {
-  for (const Finding& finding : findings) {
-    if (finding.exit_code != 0) return finding.exit_code;
+struct Doctor : CommandLine {
+  DatabaseOption database{*this};
+  PluginPathOption plugins{*this};
+  FormatOption format{*this};
+
+  int run() const override {
+    const std::vector<Finding> findings = examine(database.path, plugins.absolute_folders());
+    if (format.format == results::Format::table) {
+      print_lines(findings);
+    } else {
+      format.print(table_of<Finding>(findings, {{"part", &Finding::part},
+                                                {"state", [](const Finding& each) { return state_word(each.state); }},
+                                                {"found", &Finding::found},
+                                                {"remedy", &Finding::remedy}}));
+    }
+    for (const Finding& finding : findings) {
+      if (finding.exit_code != 0) return finding.exit_code;
+    }
+    return 0;
   }
-  return 0;
-}
+};
 
 }  // namespace
 
-int doctor_command(const std::vector<std::string>& words) {
-  Arguments arguments("doctor [options]",
-                      "What is wrong here and how to mend it: program, plugins, datasets, database and checkpoints.\n"
-                      "Changes nothing. Exit code 0, or that of the first thing that is wrong.");
-  add_database_option(arguments);
-  add_plugin_path_option(arguments);
-  add_format_option(arguments);
-  const auto values = arguments.parse(words, std::cout);
-  if (!values) return 0;
-  const results::Format format = results::format_of((*values)["format"].as<std::string>());
-  const std::vector<Finding> findings = examine(database_path(*values), plugin_folders(*values));
-  if (format == results::Format::table) {
-    print_lines(findings, std::cout);
-    return exit_code_for(findings);
-  }
-  results::Table table{{"part", "state", "found", "remedy"}, {}};
-  for (const Finding& finding : findings) {
-    table.rows.push_back({finding.part, state_word(finding.state), finding.found, finding.remedy});
-  }
-  std::cout << results::format_table(table, format);
-  return exit_code_for(findings);
+Command doctor_command() {
+  return command<Doctor>("doctor", "finds what is wrong here and says how to mend it",
+                         "Checks the program, plugins, datasets, database and checkpoints, and says how to mend what "
+                         "is wrong. Changes nothing.\n\nExit code: 0, or that of the first problem.");
 }
 
 }  // namespace drawlab::runner

@@ -1,12 +1,11 @@
 #include "drawlab/error.hpp"
 #include "drawlab/version.hpp"
 
-#include "results/format.hpp"
-#include "runner/commands/arguments.hpp"
+#include "runner/commands/columns.hpp"
 #include "runner/commands/commands.hpp"
 #include "runner/commands/recorded_run.hpp"
+#include "runner/commands/shared_options.hpp"
 #include "runner/data/meter.hpp"
-#include "system/machine.hpp"
 #include "system/terminal.hpp"
 
 #include <fmt/format.h>
@@ -19,13 +18,9 @@
 #include <vector>
 
 namespace drawlab::runner {
-namespace po = boost::program_options;
 namespace {
 
 using results::EvaluationRow;
-
-constexpr std::int64_t kMostImportanceSamples = 5000;
-constexpr std::int64_t kMostPasses = 10'000;
 
 /// What is to be measured.
 struct Order {
@@ -35,7 +30,7 @@ struct Order {
   std::int64_t importance_samples = 0;  // 0: the plain bound alone
 };
 
-/// The samples that the run itself used of a split; 0: all.
+/// How many samples of a split the run itself used; 0: all.
 std::int64_t limit_of(const TrainingOptions& training, Split split) {
   switch (split) {
     case Split::train:
@@ -54,7 +49,7 @@ double mean_of(std::span<const double> numbers) {
   return sum / static_cast<double>(numbers.size());
 }
 
-/// Of the mean; nothing where there is one number only.
+/// The standard error of the mean; nothing for a single number.
 std::optional<double> standard_error_of(std::span<const double> numbers) {
   if (numbers.size() < 2) return std::nullopt;
   const double mean = mean_of(numbers);
@@ -127,94 +122,84 @@ EvaluationRow importance_weighted_bound(const RecordedRun& run, const TrainedMod
   return row;
 }
 
-results::Cell cell_of(const std::optional<double>& number) {
-  return number ? results::Cell(*number) : results::Cell(std::monostate());
+results::Table evaluated_table(results::RunId id, Task task, const ImageShape& image,
+                               const std::vector<EvaluationRow>& rows) {
+  std::vector<Column<EvaluationRow>> columns = {
+      {"run", [id](const EvaluationRow&) { return id; }},
+      {"split", [](const EvaluationRow& row) { return split_name(row.split); }},
+      {"samples", &EvaluationRow::samples},
+      {"bound", [](const EvaluationRow& row) { return results::bound_name(row.kind); }},
+      {"passes", &EvaluationRow::passes},
+      {"nll", &EvaluationRow::nll},
+      {"standard_error", &EvaluationRow::standard_error}};
+  if (rows.size() > 1) {
+    columns.emplace_back("importance_samples", &EvaluationRow::importance_samples);
+    columns.emplace_back("effective_samples", &EvaluationRow::effective_samples);
+  }
+  if (task == Task::classify) {
+    columns.emplace_back("error", &EvaluationRow::error);
+  } else {
+    columns.emplace_back("reconstruction", &EvaluationRow::reconstruction);
+    columns.emplace_back("kl", &EvaluationRow::kl);
+    const auto dimensions = static_cast<double>(image.count());
+    if (image.channels > 1) {
+      columns.emplace_back("nll_per_dimension",
+                           [dimensions](const EvaluationRow& row) { return row.nll / dimensions; });
+    }
+  }
+  return table_of(rows, columns);
 }
 
-results::Table table_of(results::RunId id, Task task, const ImageShape& image, const std::vector<EvaluationRow>& rows) {
-  const bool classifies = task == Task::classify;
-  const bool weighted = rows.size() > 1;
-  results::Table table{{"run", "split", "samples", "bound", "passes", "nll", "standard_error"}, {}};
-  if (weighted) table.columns.insert(table.columns.end(), {"importance_samples", "effective_samples"});
-  if (classifies) table.columns.emplace_back("error");
-  if (!classifies) table.columns.insert(table.columns.end(), {"reconstruction", "kl"});
-  const bool in_color = !classifies && image.channels > 1;
-  if (in_color) table.columns.emplace_back("nll_per_dimension");
-  for (const EvaluationRow& row : rows) {
-    auto& cells = table.rows.emplace_back(std::vector<results::Cell>{
-        id, std::string(split_name(row.split)), row.samples, std::string(results::bound_name(row.kind)), row.passes,
-        row.nll, cell_of(row.standard_error)});
-    if (weighted) {
-      cells.emplace_back(row.importance_samples);
-      cells.push_back(cell_of(row.effective_samples));
-    }
-    if (classifies) cells.push_back(cell_of(row.error));
-    if (!classifies) {
-      cells.push_back(cell_of(row.reconstruction));
-      cells.push_back(cell_of(row.kl));
-    }
-    if (in_color) cells.emplace_back(row.nll / static_cast<double>(image.count()));
+struct Evaluate : CommandLine {
+  RunOption recorded{*this};
+  const Split& split = option("split", split_word(), "split to evaluate", "test");
+  const std::int64_t& passes = option("passes", integer(1, 10'000, "P"),
+                                      "average this many passes, each with its own noise; gives a standard error", "1");
+  const std::int64_t& importance_samples =
+      option("importance-samples", integer(1, 5000, "K"),
+             "also measure the importance-weighted bound with K latent samples per image");
+  const std::optional<std::int64_t>& limit =
+      optional("limit", integer(0, std::int64_t{1} << 40),
+               "use the first N samples of the split, all if 0; as many as the run used if not given");
+  ThreadsOption threads{*this};
+  const bool& no_record = flag("no-record", "do not record the result");
+  FormatOption format{*this};
+
+  int run() const override;
+};
+
+int Evaluate::run() const {
+  // Opened for writing first: a database that cannot be written is reported before the work is done.
+  results::Store store = no_record ? recorded.database.open_to_read() : recorded.database.open_to_write();
+  PluginHost plugins = recorded.plugins.open();
+  const RecordedRun run = recorded_run(store, recorded.run, plugins);
+  const Order order{split, limit.value_or(limit_of(run.cell.training, split)), passes, importance_samples};
+  if (importance_samples > 0 && run.cell.task == Task::classify) {
+    throw ConfigError(fmt::format("--importance-samples: run {} classifies; it has no latents to draw", run.row.id));
   }
-  return table;
+  const auto dataset = open_dataset(run, plugins);
+  const TrainedModel model = load_model(run, dataset->info(), plugins, threads.count());
+  std::vector<EvaluationRow> rows;
+  // Each is recorded as soon as it is measured: the second may take hours.
+  const auto keep = [&](const EvaluationRow& row) {
+    rows.push_back(row);
+    if (!no_record) store.put_evaluation(run.row.id, row);
+  };
+  keep(plain_bound(run, model, *dataset, order));
+  if (importance_samples > 0) keep(importance_weighted_bound(run, model, *dataset, order));
+  format.print(evaluated_table(run.row.id, run.cell.task, dataset->info().image, rows));
+  return 0;
 }
 
 }  // namespace
 
-int evaluate_command(const std::vector<std::string>& words) {
-  Arguments arguments(
-      "evaluate RUN [options]",
-      "The bound of a run's checkpoint on a split, with the weights that were best on validation, in nats per image. "
-      "One\npass over the test split equals what the run has recorded. With importance samples a tighter bound is "
-      "measured too;\nonly the plain one is what published plain bounds may be compared with. What is found is "
-      "recorded "
-      "beside the run. Of a classifier: the cross-entropy, and the share of wrong labels.");
-  add_database_option(arguments);
-  add_plugin_path_option(arguments);
-  add_format_option(arguments);
-  arguments.positional("RUN");
-  arguments.add()("split", po::value<std::string>()->value_name("NAME")->default_value("test"),
-                  "train, validation or test");
-  arguments.add()("passes", po::value<std::int64_t>()->value_name("P"),
-                  "average so many passes, each with noise of its own, and tell the standard error");
-  arguments.add()("importance-samples", po::value<std::int64_t>()->value_name("K"),
-                  "also the importance-weighted bound of K latents for every image, 1 to 5000");
-  arguments.add()("limit", po::value<std::int64_t>()->value_name("N"),
-                  "the split's first N samples, 0 for all; by default as many as the run used");
-  arguments.add()("threads", po::value<int>()->value_name("N"), "all cores by default");
-  arguments.add()("no-record", "do not record what is found");
-  const auto values = arguments.parse(words, std::cout);
-  if (!values) return 0;
-  const results::RunId id = run_number(required_word(*values, "RUN", "a run's number; `drawlab runs` lists them"));
-  Order order;
-  order.split = split_of((*values)["split"].as<std::string>());
-  order.passes = whole_number(*values, "passes", 1, kMostPasses, 1);
-  order.importance_samples = whole_number(*values, "importance-samples", 1, kMostImportanceSamples, 0);
-  const results::Format format = results::format_of((*values)["format"].as<std::string>());
-  const int threads = values->count("threads") > 0 ? std::max(1, (*values)["threads"].as<int>()) : usable_cores();
-  const bool records = values->count("no-record") == 0;
-  if (records) require_database(database_path(*values));
-  // Opened for writing first, so that a database that cannot be written is known before the work is done.
-  results::Store store(database_path(*values),
-                       records ? results::Store::Mode::read_write : results::Store::Mode::read_only);
-  PluginHost plugins(PluginHost::standard_folders(plugin_folders(*values)));
-  const RecordedRun run = recorded_run(store, id, plugins);
-  order.limit = whole_number(*values, "limit", 0, std::int64_t{1} << 40, limit_of(run.cell.training, order.split));
-  if (order.importance_samples > 0 && run.cell.task == Task::classify) {
-    throw ConfigError(fmt::format("--importance-samples: run {} classifies; it has no latents to draw", id));
-  }
-  const auto dataset = open_dataset(run, plugins);
-  require_recorded_data(run, dataset->info());
-  const TrainedModel model = load_model(run, dataset->info(), plugins, threads);
-  std::vector<EvaluationRow> rows;
-  // Each as soon as it is measured: the second may take hours.
-  const auto keep = [&](const EvaluationRow& row) {
-    rows.push_back(row);
-    if (records) store.put_evaluation(id, row);
-  };
-  keep(plain_bound(run, model, *dataset, order));
-  if (order.importance_samples > 0) keep(importance_weighted_bound(run, model, *dataset, order));
-  std::cout << results::format_table(table_of(id, run.cell.task, dataset->info().image, rows), format);
-  return 0;
+Command evaluate_command() {
+  return command<Evaluate>(
+      "evaluate", "measures the bound of a run's checkpoint on a split",
+      "Measures the bound on a split with the weights that were best on validation, in nats per image. One pass over "
+      "the test split gives the value that the run has recorded. For a classifier: the cross-entropy and the share of "
+      "wrong labels.\n\nWith --importance-samples it also measures a tighter bound; compare published plain bounds "
+      "with the plain one only. Results are recorded with the run.");
 }
 
 }  // namespace drawlab::runner

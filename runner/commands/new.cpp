@@ -1,11 +1,8 @@
-#include "drawlab/config.hpp"
 #include "drawlab/error.hpp"
 
-#include "host/plugin_host.hpp"
-#include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
 #include "runner/commands/plugin_project.hpp"
-#include "runner/exit_code.hpp"
+#include "runner/commands/shared_options.hpp"
 #include "system/write_file.hpp"
 
 #include <fmt/format.h>
@@ -17,50 +14,57 @@
 namespace drawlab::runner {
 namespace {
 
-/// A second plugin of a name would hide the first one, or be hidden by it.
-void refuse_known_name(const std::string& name, const std::vector<std::filesystem::path>& folders) {
-  const PluginHost plugins(folders);
-  if (std::find(plugins.names().begin(), plugins.names().end(), name) == plugins.names().end()) return;
-  throw ConfigError(
-      fmt::format("there is a plugin '{}' already ({}); choose another name", name, plugins.path_of(name).string()));
-}
+/// `kind` is a folder of runner/templates/.
+struct New : CommandLine {
+  const std::string kind;
+  const std::string& name = argument(text("NAME"), "the name of the new plugin");
+  const std::filesystem::path& folder = argument(runner::folder(), "folder to make; NAME if not given", Need::optional);
+  PluginPathOption plugins{*this};
 
-void require_empty(const std::filesystem::path& folder) {
-  std::error_code error;
-  if (std::filesystem::exists(folder, error) && !std::filesystem::is_empty(folder, error)) {
-    throw ConfigError(fmt::format("{}: it is there already and not empty; name another folder", folder.string()));
+  explicit New(std::string of_kind) : kind(std::move(of_kind)) {}
+
+  int run() const override {
+    const std::vector<ProjectFile> files = plugin_project(kind, name);
+    // A second plugin of the same name would hide the first one, or be hidden by it.
+    const PluginHost host = plugins.open();
+    if (std::ranges::find(host.names(), name) != host.names().end()) {
+      throw ConfigError(
+          fmt::format("there is a plugin '{}' already ({}); choose another name", name, host.path_of(name).string()));
+    }
+    const std::filesystem::path target = folder.empty() ? std::filesystem::path(name) : folder;
+    std::error_code error;
+    if (std::filesystem::exists(target, error) && !std::filesystem::is_empty(target, error)) {
+      throw ConfigError(fmt::format("{}: exists and is not empty; name another folder", target.string()));
+    }
+    make_folder(target);
+    for (const ProjectFile& file : files) {
+      write_file(target / file.path, file.text);
+      std::cout << (target / file.path).string() << '\n';
+    }
+    std::cerr << fmt::format("next: cd {} && cmake -B build && cmake --build build && ctest --test-dir build\n",
+                             target.string());
+    return 0;
   }
-}
+};
+
+struct NewReadWrite : New {
+  NewReadWrite() : New("read_write") {}
+};
+struct NewDataset : New {
+  NewDataset() : New("dataset") {}
+};
 
 }  // namespace
 
-int new_command(const std::vector<std::string>& words) {
-  Arguments arguments("new read_write|dataset NAME [DIR] [options]",
-                      "Writes a small project for a plugin of your own: a source that works as it stands, how to build "
-                      "it, tests and an experiment, into the folder NAME or DIR.");
-  add_plugin_path_option(arguments);
-  arguments.positional("KIND");
-  arguments.positional("NAME");
-  arguments.positional("DIR");
-  const auto values = arguments.parse(words, std::cout);
-  if (!values) return kDone;
-  const std::string kind = required_word(*values, "KIND", "read_write or dataset");
-  require_word("new", kind, {"read_write", "dataset"});
-  const std::string name = required_word(*values, "NAME", "the name of the new plugin");
-  const auto given = words_of(*values, "DIR");
-  const std::filesystem::path folder = given.empty() ? name : given.front();
-
-  const std::vector<ProjectFile> files = plugin_project(kind, name);
-  refuse_known_name(name, PluginHost::standard_folders(plugin_folders(*values)));
-  require_empty(folder);
-  make_folder(folder);
-  for (const ProjectFile& file : files) {
-    write_file(folder / file.path, file.text);
-    std::cout << (folder / file.path).string() << '\n';
-  }
-  std::cerr << fmt::format("next: cd {} && cmake -B build && cmake --build build && ctest --test-dir build\n",
-                           folder.string());
-  return kDone;
+Command new_command() {
+  const std::string what =
+      "Writes a small project for a plugin of your own into the folder NAME or DIR: a source that works as it is, its "
+      "build, tests and an experiment.";
+  return {"new",
+          "starts a plugin of your own",
+          what,
+          {command<NewReadWrite>("read_write", "starts a read/write mode", what),
+           command<NewDataset>("dataset", "starts a dataset", what)}};
 }
 
 }  // namespace drawlab::runner

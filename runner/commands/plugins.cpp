@@ -2,10 +2,9 @@
 #include "drawlab/error.hpp"
 
 #include "host/plugin_host.hpp"
-#include "results/format.hpp"
-#include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
 #include "runner/commands/plugins_check.hpp"
+#include "runner/commands/shared_options.hpp"
 #include "runner/exit_code.hpp"
 
 #include <fmt/format.h>
@@ -20,7 +19,7 @@ void print_warnings(const PluginHost& plugins) {
   for (const std::string& warning : plugins.warnings()) std::cerr << "warning: " << warning << '\n';
 }
 
-int list(PluginHost& plugins, results::Format format) {
+int list(PluginHost& plugins, const FormatOption& format) {
   const PluginHost::Listing listing = plugins.list();
   results::Table table{{"plugin", "kind", "version", "summary", "library"}, {}};
   for (const PluginRecord& record : listing.plugins) {
@@ -31,7 +30,7 @@ int list(PluginHost& plugins, results::Format format) {
     }
     table.rows.push_back({record.name, kind, record.version, record.summary, record.library.string()});
   }
-  std::cout << results::format_table(table, format);
+  format.print(table);
   for (const std::string& refusal : listing.refusals) std::cerr << "refused: " << refusal << '\n';
   print_warnings(plugins);
   return listing.refusals.empty() ? kDone : kPlugin;
@@ -78,27 +77,44 @@ int describe(PluginHost& plugins, const std::string& name) {
   return kDone;
 }
 
+struct List : CommandLine {
+  PluginPathOption plugins{*this};
+  FormatOption format{*this};
+
+  int run() const override {
+    PluginHost host = plugins.open();
+    return list(host, format);
+  }
+};
+
+struct Describe : CommandLine {
+  const std::string& name = argument(plugin_name(), "name of a plugin; `drawlab plugins list` shows them");
+  PluginPathOption plugins{*this};
+
+  int run() const override {
+    PluginHost host = plugins.open();
+    return describe(host, name);
+  }
+};
+
+struct Check : CommandLine {
+  const std::filesystem::path& library = argument(file(), "the path of a plugin's library, or a plugin's name");
+  PluginPathOption plugins{*this};
+
+  int run() const override { return check_plugin(library.string(), plugins.all_folders()); }
+};
+
 }  // namespace
 
-int plugins_command(const std::vector<std::string>& words) {
-  Arguments arguments(
-      "plugins list | describe NAME | check LIBRARY [options]",
-      "Lists the plugins that are found, describes one and its options, or holds one (by the path of its "
-      "library, or by name) to what every plugin must do.");
-  add_plugin_path_option(arguments);
-  add_format_option(arguments);
-  arguments.positional("ACTION");
-  arguments.positional("NAME");
-  const auto values = arguments.parse(words, std::cout);
-  if (!values) return kDone;
-  const std::string action = required_word(*values, "ACTION", "list, describe or check");
-  require_word("plugins", action, {"list", "describe", "check"});
-  const results::Format format = results::format_of((*values)["format"].as<std::string>());
-  const auto folders = PluginHost::standard_folders(plugin_folders(*values));
-  if (action == "check") return check_plugin(required_word(*values, "NAME", "the path of a plugin's library"), folders);
-  PluginHost plugins(folders);
-  if (action == "list") return list(plugins, format);
-  return describe(plugins, required_word(*values, "NAME", "a plugin's name; `drawlab plugins list` shows them"));
+Command plugins_command() {
+  return {"plugins",
+          "lists, describes and checks plugins",
+          "Lists the plugins that are found, describes one with its options, or checks that one does what every plugin "
+          "must do.",
+          {command<List>("list", "lists the plugins that are found", "Lists the plugins that are found."),
+           command<Describe>("describe", "describes a plugin and its options", "Describes a plugin and its options."),
+           command<Check>("check", "checks that a plugin does what every plugin must do",
+                          "Runs the conformance checks on a plugin, in a process of their own.")}};
 }
 
 }  // namespace drawlab::runner

@@ -4,23 +4,23 @@
 
 #include "host/dataset_host.hpp"
 #include "results/format.hpp"
+#include "runner/commands/shared_options.hpp"
 #include "runner/data/meter.hpp"
 #include "runner/worker/checkpoint_slot.hpp"
+#include "system/machine.hpp"
 #include "system/sha256.hpp"
+#include "training/weights.hpp"
 
 #include <fmt/format.h>
 
 namespace drawlab::runner {
 
 RecordedRun recorded_run(const results::Store& store, results::RunId id, PluginHost& plugins) {
-  const auto row = store.run(id);
-  if (!row) {
-    throw ConfigError(fmt::format("no run {} in {}; `drawlab runs` lists them", id, store.path().string()));
-  }
-  RecordedRun run{*row, {}, checkpoint_path(store, *row)};
+  const results::RunRow row = require_run(store, id);
+  RecordedRun run{row, {}, checkpoint_path(store, row)};
   if (run.checkpoint.empty()) {
     throw ConfigError(
-        row->status == results::Status::done
+        row.status == results::Status::done
             ? fmt::format("run {} has no checkpoint in this database: it was published without weights", id)
             : fmt::format("run {} has no checkpoint yet", id));
   }
@@ -28,12 +28,12 @@ RecordedRun recorded_run(const results::Store& store, results::RunId id, PluginH
     throw DataError(
         results::terminal_text(fmt::format("{}: the checkpoint of run {} is lost", run.checkpoint.string(), id)));
   }
-  if (const std::string found = sha256_of_file(run.checkpoint); found != row->checkpoint_sha256) {
+  if (const std::string found = sha256_of_file(run.checkpoint); found != row.checkpoint_sha256) {
     throw DataError(results::terminal_text(
         fmt::format("{}: the checkpoint of run {} is damaged: its SHA-256 is {}…, recorded was {}…",
-                    run.checkpoint.string(), id, found.substr(0, 12), row->checkpoint_sha256.substr(0, 12))));
+                    run.checkpoint.string(), id, found.substr(0, 12), row.checkpoint_sha256.substr(0, 12))));
   }
-  run.cell = CellConfig::recorded(row->configuration(), plugins);
+  run.cell = CellConfig::recorded(row.configuration(), plugins);
   return run;
 }
 
@@ -41,6 +41,8 @@ void require_generator(const RecordedRun& run) {
   if (run.cell.task != Task::generate)
     throw ConfigError(fmt::format("run {} classifies; it draws nothing", run.row.id));
 }
+
+namespace {
 
 void require_recorded_data(const RecordedRun& run, const DatasetInfo& data) {
   results::NewRun::Dataset here{data.name, data.checksum, data.provenance, {}};
@@ -53,16 +55,21 @@ void require_recorded_data(const RecordedRun& run, const DatasetInfo& data) {
                                          run.row.id, run.row.dataset, recorded, data.name, found)));
 }
 
+}  // namespace
+
 std::unique_ptr<Dataset> open_dataset(const RecordedRun& run, PluginHost& plugins) {
-  return DatasetHost(plugins, run.cell.seed, opening_meter()).open(run.cell.dataset.name, run.cell.dataset.options);
+  auto dataset =
+      DatasetHost(plugins, run.cell.seed, opening_meter()).open(run.cell.dataset.name, run.cell.dataset.options);
+  require_recorded_data(run, dataset->info());
+  return dataset;
 }
 
 TrainedModel load_model(const RecordedRun& run, const DatasetInfo& data, PluginHost& plugins, int threads) {
   return TrainedModel(run.cell, data.image, data.classes, plugins, run.checkpoint, threads);
 }
 
-TrainedModel load_generator(const RecordedRun& run, const ImageShape& image, PluginHost& plugins, int threads) {
-  return TrainedModel(run.cell, image, 0, plugins, run.checkpoint, threads);
+TrainedModel load_generator(const RecordedRun& run, PluginHost& plugins) {
+  return TrainedModel(run.cell, drawn_image(run.checkpoint), 0, plugins, run.checkpoint, usable_cores());
 }
 
 }  // namespace drawlab::runner

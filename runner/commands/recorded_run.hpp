@@ -9,7 +9,6 @@
 
 #include <filesystem>
 #include <memory>
-#include <vector>
 
 namespace drawlab::runner {
 
@@ -20,20 +19,17 @@ struct RecordedRun {
   std::filesystem::path checkpoint;
 };
 
-/// Throws ConfigError where there is no such run, or none of its checkpoint yet; DataError where the file is lost or
-/// not the one that was recorded.
+/// Throws ConfigError if there is no such run or it has no checkpoint; DataError if the file is lost or is not the one
+/// that was recorded.
 RecordedRun recorded_run(const results::Store& store, results::RunId id, PluginHost& plugins);
 
-/// Throws ConfigError where the run classifies, and so draws nothing.
+/// Throws ConfigError if the run classifies, and so draws nothing.
 void require_generator(const RecordedRun& run);
 
-/// Throws DataError where the data is not that which the run was trained on, by their checksums.
-void require_recorded_data(const RecordedRun& run, const DatasetInfo& data);
-
-/// The dataset of the run's configuration, as it is here now.
+/// The dataset of the run's configuration. Throws DataError if its checksums are not those that the run was trained on.
 std::unique_ptr<Dataset> open_dataset(const RecordedRun& run, PluginHost& plugins);
 TrainedModel load_model(const RecordedRun& run, const DatasetInfo& data, PluginHost& plugins, int threads);
-/// The same for a model that will only draw from the prior, which needs no data.
-TrainedModel load_generator(const RecordedRun& run, const ImageShape& image, PluginHost& plugins, int threads);
+/// A model that only samples from the prior, which needs no data; on all cores.
+TrainedModel load_generator(const RecordedRun& run, PluginHost& plugins);
 
 }  // namespace drawlab::runner

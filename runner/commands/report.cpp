@@ -3,23 +3,22 @@
 #include "drawlab/error.hpp"
 
 #include "results/format.hpp"
-#include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
+#include "runner/commands/picture_files.hpp"
+#include "runner/commands/shared_options.hpp"
 #include "system/text.hpp"
 #include "system/write_file.hpp"
 
 #include <fmt/format.h>
+#include <fmt/ranges.h>
 
-#include <cstdint>
 #include <iostream>
 #include <set>
-#include <span>
 
 namespace drawlab::runner {
-namespace po = boost::program_options;
 namespace {
 
-/// The one experiment of a database that has no other.
+/// The only experiment of the database.
 std::string only_experiment(const results::Store& store) {
   std::set<std::string> names;
   for (const results::RunRow& run : store.runs()) names.insert(run.experiment);
@@ -29,32 +28,34 @@ std::string only_experiment(const results::Store& store) {
       fmt::format("EXPERIMENT is missing: {} holds {}", store.path().string(), fmt::join(names, ", "))));
 }
 
-}  // namespace
+struct Report : CommandLine {
+  const std::string& experiment = experiment_argument(*this);
+  DatabaseOption database{*this};
+  const std::filesystem::path& output =
+      output_option(*this, "file to write, or - for stdout; EXPERIMENT.html if not given", Need::optional);
 
-int report_command(const std::vector<std::string>& words) {
-  Arguments arguments("report [EXPERIMENT] [-o FILE.html] [options]",
-                      "One HTML page that compares the cells of an experiment: what was run, results, learning curves, "
-                      "samples, drawings\nglimpse by glimpse, failures. It needs no network; the same record gives the "
-                      "same bytes.");
-  add_database_option(arguments);
-  arguments.positional("EXPERIMENT");
-  arguments.add()("output,o", po::value<std::string>()->value_name("FILE"),
-                  "the file to write, by default EXPERIMENT.html; - is stdout");
-  const auto values = arguments.parse(words, std::cout);
-  if (!values) return 0;
-  const auto given = words_of(*values, "EXPERIMENT");
-  const results::Store store(database_path(*values), results::Store::Mode::read_only);
-  const std::string experiment = given.empty() ? only_experiment(store) : given.front();
-  const std::string page = results::experiment_report(store, experiment);
-  const std::string output =
-      values->count("output") > 0 ? (*values)["output"].as<std::string>() : file_name_of(experiment) + ".html";
-  if (output == "-") {
-    std::cout << page << std::flush;
+  int run() const override {
+    const results::Store store = database.open_to_read();
+    const std::string name = experiment.empty() ? only_experiment(store) : experiment;
+    const std::string page = results::experiment_report(store, name);
+    if (output == "-") {
+      std::cout << page << std::flush;
+      return 0;
+    }
+    const std::filesystem::path file = output.empty() ? std::filesystem::path(file_name_of(name) + ".html") : output;
+    write_file(file, page);
+    std::cerr << fmt::format("{}: {}\n", file.string(), size_text(page.size()));
     return 0;
   }
-  write_file(output, page);
-  std::cerr << fmt::format("{}: {}\n", output, size_text(page.size()));
-  return 0;
+};
+
+}  // namespace
+
+Command report_command() {
+  return command<Report>("report", "writes one HTML page that compares an experiment's cells",
+                         "Writes one HTML page that compares the cells of an experiment: settings, results, learning "
+                         "curves, samples, drawings glimpse by glimpse, failures. The page needs no network, and the "
+                         "same record gives the same bytes.");
 }
 
 }  // namespace drawlab::runner

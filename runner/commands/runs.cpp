@@ -1,40 +1,33 @@
-#include "results/format.hpp"
-#include "results/store.hpp"
-#include "runner/commands/arguments.hpp"
+#include "runner/commands/columns.hpp"
 #include "runner/commands/commands.hpp"
+#include "runner/commands/shared_options.hpp"
 #include "runner/schedule/history.hpp"
-
-#include <iostream>
 
 namespace drawlab::runner {
 namespace {
 
-results::Cell number(const std::optional<double>& value) {
-  return value ? results::Cell(*value) : results::Cell(std::monostate());
-}
+struct Runs : CommandLine {
+  const std::string& experiment = experiment_argument(*this);
+  DatabaseOption database{*this};
+  FormatOption format{*this};
+
+  int run() const override {
+    using results::RunRow;
+    const std::vector<Column<RunRow>> columns = {
+        {"run", &RunRow::id},          {"experiment", &RunRow::experiment},   {"cell", &RunRow::label},
+        {"seed", &RunRow::seed},       {"dataset", &RunRow::dataset},         {"status", state_text},
+        {"epochs", &RunRow::epochs},   {"validation_nll", &RunRow::best_nll}, {"test_nll", &RunRow::test_nll},
+        {"seconds", &RunRow::seconds}, {"started", &RunRow::started}};
+    format.print(table_of(database.open_to_read().runs(experiment), columns));
+    return 0;
+  }
+};
 
 }  // namespace
 
-int runs_command(const std::vector<std::string>& words) {
-  Arguments arguments("runs [EXPERIMENT] [options]", "Lists the runs of the results database.");
-  add_database_option(arguments);
-  add_format_option(arguments);
-  arguments.positional("EXPERIMENT");
-  const auto values = arguments.parse(words, std::cout);
-  if (!values) return 0;
-  const results::Format format = results::format_of((*values)["format"].as<std::string>());
-  const auto experiment = words_of(*values, "EXPERIMENT");
-  const results::Store store(database_path(*values), results::Store::Mode::read_only);
-  results::Table table{{"run", "experiment", "cell", "seed", "dataset", "status", "epochs", "validation_nll",
-                        "test_nll", "seconds", "started"},
-                       {}};
-  for (const results::RunRow& row : store.runs(experiment.empty() ? std::string() : experiment.front())) {
-    table.rows.push_back({row.id, row.experiment, row.label, static_cast<std::int64_t>(row.seed), row.dataset,
-                          state_text(row), row.epochs, number(row.best_nll), number(row.test_nll), row.seconds,
-                          row.started});
-  }
-  std::cout << results::format_table(table, format);
-  return 0;
+Command runs_command() {
+  return command<Runs>("runs", "lists the runs of the results database",
+                       "Lists the runs of the results database, or those of one experiment.");
 }
 
 }  // namespace drawlab::runner

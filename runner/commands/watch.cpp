@@ -1,31 +1,26 @@
-#include "drawlab/error.hpp"
-
-#include "runner/commands/arguments.hpp"
 #include "runner/commands/commands.hpp"
+#include "runner/commands/shared_options.hpp"
 #include "runner/schedule/run_lines.hpp"
+#include "system/user_folders.hpp"
 
-#include <fmt/format.h>
 #include <sys/ioctl.h>
 #include <unistd.h>
 
 #include <chrono>
-#include <cstdlib>
 #include <iostream>
-#include <string_view>
 #include <thread>
 
 namespace drawlab::runner {
-namespace po = boost::program_options;
 namespace {
 
 using Clock = std::chrono::steady_clock;
 
-// Between two cells nothing trains for a moment, longer where the machine is busy.
+// Between two cells nothing trains for a moment, longer on a busy machine.
 constexpr std::chrono::seconds kIdle{10};
 
-bool rewrites_screen() {
-  const char* terminal = std::getenv("TERM");
-  return isatty(STDOUT_FILENO) == 1 && terminal != nullptr && std::string_view(terminal) != "dumb";
+bool can_rewrite_screen() {
+  const std::string terminal = environment("TERM");
+  return isatty(STDOUT_FILENO) == 1 && !terminal.empty() && terminal != "dumb";
 }
 
 Screen screen_size() {
@@ -35,47 +30,40 @@ Screen screen_size() {
   return {size.ws_col, size.ws_row};
 }
 
-}  // namespace
+struct Watch : CommandLine {
+  const std::string& experiment = experiment_argument(*this);
+  DatabaseOption database{*this};
+  const double& interval = option("interval", real(0.1, 3600, "SECONDS"), "seconds between updates", "2");
+  const bool& once = flag("once", "print the state once and stop");
 
-int watch_command(const std::vector<std::string>& words) {
-  Arguments arguments(
-      "watch [EXPERIMENT] [options]",
-      "Follows a grid that trains, whoever started it and wherever: reads the database alone. Ends when "
-      "nothing is left to train, or nobody has trained for ten seconds;\noff a terminal, prints how things stand and "
-      "ends at once.");
-  add_database_option(arguments);
-  arguments.positional("EXPERIMENT");
-  arguments.add()("interval", po::value<double>()->value_name("SECONDS")->default_value(2, "2"),
-                  "between two looks, 0.1 to 3600");
-  arguments.add()("once", "look once");
-  const auto values = arguments.parse(words, std::cout);
-  if (!values) return 0;
-  const double interval = (*values)["interval"].as<double>();
-  if (!(interval >= 0.1 && interval <= 3600)) {
-    throw ConfigError(fmt::format("--interval: {} is outside 0.1..3600", interval));
-  }
-  const auto given = words_of(*values, "EXPERIMENT");
-  const std::string experiment = given.empty() ? "" : given.front();
-  const results::Store store(database_path(*values), results::Store::Mode::read_only);
-  if (!experiment.empty()) require_experiment(store, experiment);
-  if (values->count("once") > 0 || !rewrites_screen()) {
-    std::cout << watch_text(store, experiment, screen_size()) << std::flush;
+  int run() const override {
+    const results::Store store = database.open_to_read();
+    if (!experiment.empty()) require_experiment(store, experiment);
+    if (once || !can_rewrite_screen()) {
+      std::cout << watch_text(store, experiment, screen_size()) << std::flush;
+      return 0;
+    }
+    auto busy_until = Clock::now();
+    while (true) {
+      std::cout << "\033[H\033[J" << watch_text(store, experiment, screen_size()) << std::flush;
+      if (!has_more_to_train(store, experiment)) break;
+      const auto now = Clock::now();
+      if (is_training(store, experiment)) busy_until = now;
+      if (now - busy_until >= kIdle) break;
+      std::this_thread::sleep_for(std::chrono::duration<double>(interval));
+    }
+    std::cout << "nothing is training now\n";
     return 0;
   }
-  auto busy_until = Clock::now();
-  while (true) {
-    std::cout << "\033[H\033[J" << watch_text(store, experiment, screen_size()) << std::flush;
-    if (!has_more_to_train(store, experiment)) break;
-    const auto now = Clock::now();
-    if (is_training(store, experiment)) {
-      busy_until = now;
-    } else if (now - busy_until >= kIdle) {
-      break;
-    }
-    std::this_thread::sleep_for(std::chrono::duration<double>(interval));
-  }
-  std::cout << "nothing trains any more\n";
-  return 0;
+};
+
+}  // namespace
+
+Command watch_command() {
+  return command<Watch>("watch", "follows a grid while it trains",
+                        "Follows a grid while it trains, on any machine: it only reads the database. It ends when "
+                        "nothing is left to train or nothing has trained for ten seconds. If stdout is not a terminal, "
+                        "it prints the state once.");
 }
 
 }  // namespace drawlab::runner

@@ -9,7 +9,7 @@
 namespace drawlab::runner {
 namespace {
 
-/// The settings that matter to the result, as text; empty where this build does not know one of them.
+/// The settings that matter to the result, as text; empty if this build does not know one of them.
 std::string settings_of(const results::RunRow& row, PluginHost& plugins) {
   try {
     return to_json(CellConfig::recorded(row.configuration(), plugins).resolved(plugins, true));

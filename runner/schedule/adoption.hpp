@@ -7,13 +7,12 @@
 
 namespace drawlab::runner {
 
-/// The unfinished run that another build of drawlab or of a plugin began with the same settings, seed and data as a
-/// planned cell, of several the one that came furthest; nothing where the cell has a run of this build, or there is
-/// none.
+/// Finds an unfinished run of another build of drawlab or of a plugin with the cell's settings, seed and data; of
+/// several the one with the most epochs. Nothing if there is none, or if the cell has a run of this build.
 std::optional<results::RunRow> run_of_another_build(const PlannedCell& cell, const results::Store& store,
                                                     PluginHost& plugins);
 
-/// What is to be said of it: which run, how far it came, and what differs from this build.
+/// A sentence about such a run: its number, drawlab's version and its epochs.
 std::string adoption_text(const results::RunRow& row);
 
 }  // namespace drawlab::runner

@@ -1,19 +1,22 @@
 #pragma once
 
+#include "configuration/cell_config.hpp"
 #include "results/store.hpp"
 
 #include <optional>
 #include <span>
 #include <string>
-#include <vector>
 
 namespace drawlab::runner {
 
-/// How a run stands in a word: new, running, interrupted, done, diverged, failed.
+/// The training settings of a recorded configuration; unknown ones are left out.
+TrainingOptions training_options(const std::string& config);
+
+/// The state of a run in one word: new, running, interrupted, done, diverged, failed.
 std::string state_text(const std::optional<results::RunRow>& run);
 
-/// Seconds that a cell may still need on `threads` threads, from finished epochs of runs that do the same work (equal
-/// task, data, model, modes and batch) on this machine; nothing where there are none.
+/// Estimates how many seconds a cell still needs on `threads` threads, from the finished epochs of runs that do the
+/// same work (equal task, data, model, modes and batch) on this machine. Nothing if there are no such runs.
 std::optional<double> estimate_seconds(const std::string& config, const std::optional<results::RunRow>& run,
                                        std::span<const results::RunRow> history, int threads);
 

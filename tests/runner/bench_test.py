@@ -41,7 +41,7 @@ class Bench(ProgramTest):
 
     def test_refuses_what_it_does_not_know(self):
         self.assertIn("paper-mnist", self.drawlab("bench", "--model", "paper-minst", code=2).err)
-        self.assertIn("'0' is no number from 1 to 4096", self.drawlab("bench", "--threads", "0", code=2).err)
+        self.assertIn("--threads: 0 is outside 1..4096", self.drawlab("bench", "--threads", "0", code=2).err)
         self.assertIn("f16", self.drawlab("bench", "--precision", "f16", code=2).err)
         self.assertIn("glimpses", self.drawlab("bench", "--set", "model.glimses=3", code=2).err)
 

@@ -1,4 +1,4 @@
-"""Completion and the manual page say what the option tables say."""
+"""Completion and the manual page say what the commands declare."""
 
 import os
 import re
@@ -7,6 +7,9 @@ import sqlite3
 import subprocess
 
 from program import DRAWLAB, TINY, ProgramTest, main
+
+ACTIONS = {"data": ["list", "fetch", "verify", "preview"], "plugins": ["list", "describe", "check"],
+           "new": ["read_write", "dataset"]}
 
 
 class Completion(ProgramTest):
@@ -29,20 +32,23 @@ class Completion(ProgramTest):
         self.assertEqual(self.complete(""), [*self.commands(), "--help", "--version"])
         self.assertEqual(self.complete("anim"), ["animate"])
 
+    def paths(self):
+        """Every command, as the words that name it: ["run"], ["data"], ["data", "list"]."""
+        return [[command] for command in self.commands()] + [
+            [command, action] for command, actions in ACTIONS.items() for action in actions]
+
     def test_offers_the_options_of_each_command(self):
-        for command in self.commands():
-            said = re.findall(r"--([a-z][a-z-]*)", self.drawlab(command, "--help").out)
-            offered = self.complete(command, "--")
+        for command in self.paths():
+            said = self.drawlab(*command, "--help").out
+            offered = self.complete(*command, "--")
             self.assertTrue(offered, command)
             for option in offered:
-                self.assertIn(option[2:], said, command)
-            listed = re.findall(r"^  (?:-\w \[ )?--([a-z][a-z-]*)", self.drawlab(command, "--help").out, re.MULTILINE)
+                self.assertIn(option[2:], re.findall(r"--([a-z][a-z-]*)", said), command)
+            listed = re.findall(r"^  (?:-\w, )?--([a-z][a-z-]*)", said, re.MULTILINE)
             self.assertEqual(sorted(offered), sorted("--" + option for option in listed), command)
 
     def test_offers_every_action(self):
-        actions = {"data": ["list", "fetch", "verify", "preview"], "plugins": ["list", "describe", "check"],
-                   "new": ["read_write", "dataset"]}
-        for command, expected in actions.items():
+        for command, expected in ACTIONS.items():
             self.assertEqual(self.complete(command, ""), expected)
             refusal = self.drawlab(command, "nonsense", "name", code=2).err
             for action in expected:
@@ -55,6 +61,9 @@ class Completion(ProgramTest):
         self.assertEqual(self.complete("evaluate", "--split", "t"), ["train", "test"])
         self.assertIn("ablation", self.complete("query", "a"))
         self.assertIn("gaussian", self.complete("plugins", "describe", "g"))
+        self.assertIn("digits", self.complete("data", "fetch", "d"))
+        self.assertEqual(self.complete("data", "preview", "--split", "v"), ["validation"])
+        self.assertEqual(self.complete("bench", "--model", "paper-mnist-"), ["paper-mnist-global"])
         self.assertEqual(self.complete("new", "r"), ["read_write"])
         self.assertEqual(self.complete("show", ""), [])
         self.write("tiny.yaml", TINY)
@@ -90,9 +99,9 @@ class Completion(ProgramTest):
     def test_the_manual_names_every_command_and_option(self):
         page = self.drawlab("manual").out
         plain = page.replace("\\-", "-").replace("\\fB", "").replace("\\fI", "").replace("\\fR", "")
-        for command in self.commands():
-            self.assertIn(f".SS drawlab {command}", plain)
-            for option in self.complete(command, "--"):
+        for command in self.paths():
+            self.assertIn(f".SS drawlab {' '.join(command)}", plain)
+            for option in self.complete(*command, "--"):
                 self.assertIn(option, plain)
         self.assertEqual([line for line in page.splitlines()
                           if line.startswith(".") and not re.match(r"\.(TH|SH|SS|TP|B|I)\b", line)], [])

@@ -3,7 +3,9 @@
 #include "local_server.hpp"
 #include "plugins/datasets/files.hpp"
 #include "results/pictures/png.hpp"
-#include "runner/commands/data.hpp"
+#include "runner/commands/commands.hpp"
+#include "runner/commands/dataset_files.hpp"
+#include "runner/data/preview.hpp"
 #include "system/sha256.hpp"
 
 #include <gmock/gmock.h>
@@ -18,7 +20,11 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 using tests::LocalServer;
 using tests::TemporaryFolder;
-using Action = DataArguments::Action;
+using Action = decltype(&list_datasets);
+
+int data_command(const std::vector<std::string>& words) {
+  return execute(runner::data_command(), words, "drawlab data");
+}
 
 class DataCommand : public ::testing::Test {
  protected:
@@ -36,7 +42,7 @@ class DataCommand : public ::testing::Test {
   int run(Action action, const std::vector<std::string>& names, const ConfigNode& options = {}) {
     out_.str("");
     err_.str("");
-    return run_data(plugins_, {action, names, options, false}, out_, err_);
+    return action(plugins_, {names, options}, out_, err_);
   }
   ConfigNode served(const std::string& way, const std::string& sha256 = {}) const {
     ConfigNode options = ConfigNode::map();
@@ -54,7 +60,7 @@ class DataCommand : public ::testing::Test {
 };
 
 TEST_F(DataCommand, ListsEveryDatasetWithItsFilesAndWhereItLooked) {
-  EXPECT_EQ(run(Action::list, {}), 0);
+  EXPECT_EQ(run(list_datasets, {}), 0);
   EXPECT_THAT(out_.str(), AllOf(HasSubstr("digits: "), HasSubstr("  ready: needs no files\n"), HasSubstr("mnist: "),
                                 HasSubstr("  not ready: binarization: fixed\n"),
                                 HasSubstr("  not ready: binarization: stochastic, threshold, none\n"),
@@ -67,32 +73,32 @@ TEST_F(DataCommand, ListsEveryDatasetWithItsFilesAndWhereItLooked) {
 TEST_F(DataCommand, ListsOneDatasetWithOptions) {
   ConfigNode options = ConfigNode::map();
   options.set("binarization", ConfigNode::text("none"));
-  EXPECT_EQ(run(Action::list, {"mnist"}, options), 0);
+  EXPECT_EQ(run(list_datasets, {"mnist"}, options), 0);
   EXPECT_THAT(out_.str(), AllOf(HasSubstr("t10k-images"), Not(HasSubstr(".amat")), Not(HasSubstr("digits: "))));
 }
 
 TEST_F(DataCommand, FetchesWhatIsMissingIntoTheCacheAndOnlyOnce) {
-  EXPECT_EQ(run(Action::fetch, {"served"}, served("whole", sha256_of("what is served"))), 0) << err_.str();
+  EXPECT_EQ(run(fetch_datasets, {"served"}, served("whole", sha256_of("what is served"))), 0) << err_.str();
   EXPECT_EQ(out_.str(), fetched().string() + "\n");
   EXPECT_EQ(read_file(fetched()), "what is served");
-  EXPECT_EQ(run(Action::fetch, {"served"}, served("whole")), 0);
+  EXPECT_EQ(run(fetch_datasets, {"served"}, served("whole")), 0);
   EXPECT_THAT(err_.str(), HasSubstr("served: everything is here already"));
   EXPECT_EQ(server_.requests().size(), 1U);
 }
 
 TEST_F(DataCommand, ReturnsFiveWhenAFetchFails) {
-  EXPECT_EQ(run(Action::fetch, {"served"}, served("missing")), 5);
+  EXPECT_EQ(run(fetch_datasets, {"served"}, served("missing")), 5);
   EXPECT_THAT(err_.str(), HasSubstr("answers HTTP status 404"));
-  EXPECT_EQ(run(Action::fetch, {"served"}, served("whole", std::string(64, '0'))), 5);
+  EXPECT_EQ(run(fetch_datasets, {"served"}, served("whole", std::string(64, '0'))), 5);
   EXPECT_THAT(err_.str(), HasSubstr("needed: " + std::string(64, '0')));
   EXPECT_FALSE(std::filesystem::exists(fetched()));
 }
 
 TEST_F(DataCommand, VerifiesByTheChecksumAndByOpening) {
-  ASSERT_EQ(run(Action::fetch, {"served"}, served("whole")), 0);
-  EXPECT_EQ(run(Action::verify, {"served"}, served("whole", sha256_of("what is served"))), 0);
+  ASSERT_EQ(run(fetch_datasets, {"served"}, served("whole")), 0);
+  EXPECT_EQ(run(verify_datasets, {"served"}, served("whole", sha256_of("what is served"))), 0);
   EXPECT_THAT(out_.str(), AllOf(HasSubstr("served: whole"), HasSubstr(sha256_of("what is served"))));
-  EXPECT_EQ(run(Action::verify, {"served"}, served("whole", std::string(64, '0'))), 5);
+  EXPECT_EQ(run(verify_datasets, {"served"}, served("whole", std::string(64, '0'))), 5);
   EXPECT_THAT(out_.str(), HasSubstr("served: NOT whole"));
   EXPECT_THAT(err_.str(), HasSubstr(fetched().string() + ": sha256 "));
 }
@@ -113,35 +119,37 @@ TEST_F(DataCommand, VerifyingDamagedFilesReturnsFive) {
   for (const char* name : {"train", "valid", "test"}) {
     std::ofstream(folder / (std::string("binarized_mnist_") + name + ".amat.gz")) << "0 1 0\n";
   }
-  EXPECT_EQ(run(Action::verify, {"mnist"}), 5);
+  EXPECT_EQ(run(verify_datasets, {"mnist"}), 5);
   EXPECT_THAT(err_.str(), AllOf(HasSubstr("binarized_mnist_train.amat.gz: at byte 5: line 1 has 3 numbers"),
                                 HasSubstr("mnist: not on this machine: train-images-idx3-ubyte.gz")));
 }
 
 TEST_F(DataCommand, VerifyingADatasetThatIsNotHereReturnsFiveOnlyWhereItWasNamed) {
-  EXPECT_EQ(run(Action::verify, {"mnist"}), 5);
-  EXPECT_EQ(run(Action::verify, {}), 0);
+  EXPECT_EQ(run(verify_datasets, {"mnist"}), 5);
+  EXPECT_EQ(run(verify_datasets, {}), 0);
   EXPECT_THAT(out_.str(), HasSubstr("digits: whole"));
   EXPECT_THAT(err_.str(), HasSubstr("`drawlab data fetch mnist` gets it"));
 }
 
 TEST_F(DataCommand, PreviewsTheFirstImagesOfASplitWithTheirLabels) {
   const auto file = folder_.path() / "digits.png";
-  EXPECT_EQ(run_data(plugins_, {Action::preview, {"digits"}, {}, false, {Split::test, 10, file}}, out_, err_), 0);
+  Diagnostics diagnostics;
+  const auto digits = DatasetHost(plugins_, 1).open("digits", {}, diagnostics);
+  preview_dataset(*digits, {Split::test, 10, file}, out_);
   EXPECT_THAT(out_.str(), AllOf(HasSubstr(file.string() + "\n"), HasSubstr("10 of 10000 test, 1 channel, 28x28\n"),
                                 HasSubstr("  labels      ")));
   const std::string png = read_file(file);
   const results::Pixels picture = results::decode_png({reinterpret_cast<const std::uint8_t*>(png.data()), png.size()});
   EXPECT_EQ(picture.width, 2 + 4 * 58);
   EXPECT_EQ(picture.height, 2 + 3 * 58);
-  EXPECT_THROW(run(Action::preview, {"digits", "mnist"}), ConfigError);
+  EXPECT_THROW(data_command({"preview", "digits", "mnist", "-o", file}), ConfigError);
   EXPECT_THROW(data_command({"preview", "digits"}), ConfigError);
   EXPECT_THROW(data_command({"preview", "digits", "-o", file, "--split", "tset"}), ConfigError);
   EXPECT_THROW(data_command({"preview", "digits", "-o", file, "--count", "0"}), ConfigError);
 }
 
 TEST_F(DataCommand, FetchesTheSourceOfADatasetThatIsMadeOfIt) {
-  EXPECT_EQ(run(Action::list, {"cluttered_mnist"}), 0);
+  EXPECT_EQ(run(list_datasets, {"cluttered_mnist"}), 0);
   EXPECT_THAT(out_.str(),
               AllOf(HasSubstr("cluttered_mnist: "), HasSubstr("train-images-idx3-ubyte.gz   missing (9.9 MB to fetch)"),
                     HasSubstr("looked in " + (folder_.path() / "data" / "mnist").string()), Not(HasSubstr(".amat"))));
@@ -149,7 +157,7 @@ TEST_F(DataCommand, FetchesTheSourceOfADatasetThatIsMadeOfIt) {
   source.set("served", served("whole", sha256_of("what is served")));
   ConfigNode options = ConfigNode::map();
   options.set("source", source);
-  EXPECT_EQ(run(Action::fetch, {"cluttered_mnist"}, options), 0) << err_.str();
+  EXPECT_EQ(run(fetch_datasets, {"cluttered_mnist"}, options), 0) << err_.str();
   EXPECT_EQ(out_.str(), fetched().string() + "\n");
 }
 
@@ -166,32 +174,32 @@ TEST_F(DataCommand, UnpacksTheArchiveThatAFileComesIn) {
   options.set("url", ConfigNode::text(server.url("whole")));
   options.set("sha256", ConfigNode::text(sha256_of(read_file(archive))));
   options.set("archive_folder", ConfigNode::text("data"));
-  EXPECT_EQ(run(Action::fetch, {"served"}, options), 0) << err_.str();
+  EXPECT_EQ(run(fetch_datasets, {"served"}, options), 0) << err_.str();
   EXPECT_EQ(out_.str(), fetched().string() + "\n");
   EXPECT_EQ(read_file(fetched()), "in the archive");
   EXPECT_FALSE(std::filesystem::exists(fetched().parent_path() / "archive"));
-  EXPECT_EQ(run(Action::verify, {"served"}, options), 0) << err_.str();
+  EXPECT_EQ(run(verify_datasets, {"served"}, options), 0) << err_.str();
   // Unpacking was broken off: the file is there, and so is the archive still.
   std::ofstream(fetched()) << "half of it";
   std::filesystem::create_directory(fetched().parent_path() / "archive");
   std::filesystem::copy_file(archive, fetched().parent_path() / "archive" / "file");
-  EXPECT_EQ(run(Action::verify, {"served"}, options), 5);
-  EXPECT_EQ(run(Action::fetch, {"served"}, options), 0) << err_.str();
+  EXPECT_EQ(run(verify_datasets, {"served"}, options), 5);
+  EXPECT_EQ(run(fetch_datasets, {"served"}, options), 0) << err_.str();
   EXPECT_EQ(read_file(fetched()), "in the archive");
   EXPECT_FALSE(std::filesystem::exists(fetched().parent_path() / "archive"));
   std::filesystem::remove(fetched());
   options.set("archive_folder", ConfigNode::text("other"));
-  EXPECT_EQ(run(Action::fetch, {"served"}, options), 5);
+  EXPECT_EQ(run(fetch_datasets, {"served"}, options), 5);
   EXPECT_THAT(err_.str(), HasSubstr("holds no files below 'other'"));
 }
 
 TEST_F(DataCommand, RefusesUnknownDatasetsOptionsAndActions) {
-  EXPECT_THROW(run(Action::list, {"minst"}), PluginError);
-  EXPECT_THROW(run(Action::fetch, {}), ConfigError);
-  EXPECT_THROW(run(Action::list, {"mnist", "digits"}, served("whole")), ConfigError);
+  EXPECT_THROW(run(list_datasets, {"minst"}), PluginError);
+  EXPECT_THROW(run(fetch_datasets, {}), ConfigError);
+  EXPECT_THROW(run(list_datasets, {"mnist", "digits"}, served("whole")), ConfigError);
   ConfigNode options = ConfigNode::map();
   options.set("binarisation", ConfigNode::text("none"));
-  EXPECT_THROW(run(Action::list, {"mnist"}, options), ConfigError);
+  EXPECT_THROW(run(list_datasets, {"mnist"}, options), ConfigError);
   EXPECT_THROW(data_command({"fetsch", "mnist"}), ConfigError);
   EXPECT_THROW(data_command({}), ConfigError);
   EXPECT_THROW(data_command({"list", "mnist", "--option", "none"}), ConfigError);
