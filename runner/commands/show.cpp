@@ -24,7 +24,7 @@ namespace drawlab::runner {
 namespace {
 
 void line(const std::string& name, const std::string& text) {
-  if (!text.empty()) std::cout << fmt::format("{:<22}{}\n", name, results::terminal_text(text));
+  if (!text.empty()) std::cout << fmt::format("{:<24}{}\n", name, results::terminal_text(text));
 }
 
 void line(const std::string& name, const std::optional<double>& value) {

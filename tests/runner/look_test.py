@@ -199,7 +199,7 @@ class Look(ProgramTest):
             yield process
             process.wait(60)
             reader.join(60)
-            self.assertIn(b"nothing trains any more", b"".join(seen))
+            self.assertIn(b"nothing is training now", b"".join(seen))
         finally:
             process.kill()
             process.wait()

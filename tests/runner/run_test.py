@@ -54,7 +54,7 @@ class Run(ProgramTest):
         self.drawlab("run", "colour.yaml")
         row = json_lines(self.drawlab("compare", "colour", "--format", "jsonl").out)[0]
         self.assertAlmostEqual(row["nll_per_dimension"], row["test_nll"] / (3 * 54 * 54), places=9)
-        self.assertRegex(self.drawlab("show", "1").out, r"test nll a dimension +0\.\d{4}\n")
+        self.assertRegex(self.drawlab("show", "1").out, r"test nll per dimension +0\.\d{4}\n")
         self.drawlab("report", "colour", "-o", "colour.html")
         with open(self.path("colour.html"), encoding="utf-8") as file:
             page = file.read()
@@ -113,7 +113,7 @@ class Run(ProgramTest):
             self.assertEqual(printed["error"], error)
             shown = self.drawlab("show", str(run)).out
             self.assertIn("validation_error", shown)
-            self.assertIn("test labels, and what they were taken for", shown)
+            self.assertIn("test labels, and how often each was classified as what", shown)
             self.assertEqual(json_lines(self.drawlab("query", "confusion", "-p", f"run={run}", "--format", "jsonl").out)
                              [0]["label"], 0)
         rows = json_lines(self.drawlab("compare", "looks", "--format", "jsonl").out)

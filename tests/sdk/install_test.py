@@ -103,7 +103,7 @@ class Installation(InstalledTest):
                             ("dataset true", "'true' is no plugin's name"),
                             ("read_wriet spiral", "did you mean 'read_write'?"),
                             ("dataset", "the name of the new plugin"),
-                            ("dataset spiral full", "full: it is there already and not empty")):
+                            ("dataset spiral full", "full: exists and is not empty")):
             with self.subTest(words=words):
                 self.assertIn(said, self.shell(f"drawlab new {words}", code=2).stderr)
         self.assertEqual(sorted(os.listdir(self.folder)), ["full", "home"])
