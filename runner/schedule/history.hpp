@@ -1,6 +1,5 @@
 #pragma once
 
-#include "configuration/cell_config.hpp"
 #include "results/store.hpp"
 
 #include <optional>
@@ -8,9 +7,6 @@
 #include <string>
 
 namespace drawlab::runner {
-
-/// The training settings of a recorded configuration; unknown ones are left out.
-TrainingOptions training_options(const std::string& config);
 
 /// The state of a run in one word: new, running, interrupted, done, diverged, failed.
 std::string state_text(const std::optional<results::RunRow>& run);

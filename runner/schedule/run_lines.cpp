@@ -21,7 +21,7 @@ constexpr std::array<const char*, 8> kBars = {"▁", "▂", "▃", "▄", "▅",
 constexpr std::size_t kCurveWidth = 16;
 constexpr std::size_t kBarWidth = 10;
 
-/// Those that train first, then what still has to, then what is over.
+/// The order of the lines: running, interrupted and pending runs first, then finished ones.
 int rank(const RunRow& run) {
   if (run.status == results::Status::running && !run.interrupted) return 0;
   if (run.interrupted) return 1;
@@ -29,7 +29,7 @@ int rank(const RunRow& run) {
   return run.status == results::Status::done ? 4 : 3;
 }
 
-/// Cut to so many columns, as it may go to a terminal.
+/// At most `width` columns of the text, without control characters.
 std::string cut(const std::string& given, std::size_t width) {
   const std::string text = results::terminal_text(given);
   std::string kept;
