@@ -4,7 +4,7 @@
 
 namespace drawlab::runner {
 
-// What the program's exit codes mean; scripts rely on them. 128 + the signal's number where a signal stopped it.
+// The program's exit codes; scripts rely on them. A signal that stops it gives 128 + its number.
 inline constexpr int kDone = 0;
 inline constexpr int kSomeFailed = 1;
 inline constexpr int kUsage = 2;

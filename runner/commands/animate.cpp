@@ -23,7 +23,7 @@ namespace {
 
 enum class FileKind { webp, gif, png };
 
-FileKind kind_of(const std::filesystem::path& path) {
+FileKind kind_of(const Path& path) {
   const std::filesystem::path extension = path.extension();
   if (extension == ".webp") return FileKind::webp;
   if (extension == ".gif") return FileKind::gif;
@@ -34,8 +34,7 @@ FileKind kind_of(const std::filesystem::path& path) {
 
 struct Animate : CommandLine {
   RunOption recorded{*this};
-  const std::filesystem::path& output =
-      output_option(*this, "file to write; its ending (.webp, .gif or .png) chooses the format");
+  const Path& output = output_option(*this, "file to write; its ending (.webp, .gif or .png) chooses the format");
   const std::int64_t& count = option("count", integer(1, 400), "number of pictures", "16");
   const bool& reconstructions = flag("reconstructions", "reconstruct images of the dataset, each beside its original");
   const Split& split = option("split", split_word(), "split of the reconstructed images", "test");

@@ -55,7 +55,7 @@ struct Bench : CommandLine {
       option("precision", list(one_of({"f32", "bf16"}, "P")), "precisions to measure", "f32");
   const int& rounds = option("rounds", integer<int>(1, 1000), "number of rounds; results are their medians", "7");
   const double& seconds = option("seconds", real(0.001, 600, "S"), "seconds of training steps per round", "1");
-  const std::vector<std::pair<std::string, std::string>>& sets =
+  const std::vector<Setting>& sets =
       options("set", setting(), "another setting of the model, such as training.shard=64");
   const bool& composed = flag("composed", "compute custom operations in their composed form");
   const bool& json = flag("json", "print JSON");
@@ -159,7 +159,7 @@ CellConfig Bench::cell_of(const std::string& precision, PluginHost& host, const 
   ConfigNode tree = ConfigNode::map();
   tree.set("experiment", ConfigNode::text("bench"));
   tree.set("base", parse_yaml(std::string(preset->yaml), model, diagnostics));
-  std::vector<std::pair<std::string, std::string>> settings;
+  std::vector<Setting> settings;
   if (!read.empty()) settings.emplace_back("read", read);
   if (!write.empty()) settings.emplace_back("write", write);
   settings.insert(settings.end(), sets.begin(), sets.end());

@@ -4,7 +4,7 @@
 
 namespace drawlab::runner {
 
-// Glimpses, sizes and windows by the paper's Table 3; images from what is built in where the real ones are not at hand.
+// Glimpses, sizes and windows of the paper's Table 3. Built-in images replace datasets that may not be here.
 std::span<const BenchModel> bench_models() {
   static constexpr std::array kModels = {
       BenchModel{"paper-mnist", R"(

@@ -5,7 +5,7 @@
 
 namespace drawlab::runner {
 
-/// A model whose speed is worth knowing, as the `base` section of an experiment.
+/// A model to measure, as the `base` section of an experiment.
 struct BenchModel {
   std::string_view name;
   std::string_view yaml;

@@ -4,29 +4,22 @@
 #include <fmt/ranges.h>
 
 #include <iostream>
+#include <map>
 
 namespace drawlab::runner {
 namespace {
 
-/// The shell command that offers what an option or argument takes; empty: nothing is known of it.
+/// The shell command that offers what an option or argument takes; empty if nothing is known about it.
 std::string offer(const Taken& taken) {
   if (!taken.words.empty()) return fmt::format("_drawlab_words {}", fmt::join(taken.words, " "));
-  switch (taken.kind) {
-    case Taken::Kind::file:
-      return "_drawlab_files -f";
-    case Taken::Kind::folder:
-      return "_drawlab_files -d";
-    case Taken::Kind::run:
-      return "_drawlab_lines _drawlab_runs";
-    case Taken::Kind::experiment:
-      return "_drawlab_lines _drawlab_experiments";
-    case Taken::Kind::plugin:
-      return "_drawlab_lines _drawlab_plugins";
-    case Taken::Kind::nothing:
-    case Taken::Kind::text:
-      break;
-  }
-  return "";
+  static const std::map<Taken::Kind, const char*> kOffers = {
+      {Taken::Kind::file, "_drawlab_files -f"},
+      {Taken::Kind::folder, "_drawlab_files -d"},
+      {Taken::Kind::run, "_drawlab_lines _drawlab_runs"},
+      {Taken::Kind::experiment, "_drawlab_lines _drawlab_experiments"},
+      {Taken::Kind::plugin, "_drawlab_lines _drawlab_plugins"}};
+  const auto found = kOffers.find(taken.kind);
+  return found == kOffers.end() ? "" : found->second;
 }
 
 /// The script's part that is the same for all commands.

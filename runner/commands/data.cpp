@@ -17,7 +17,7 @@ namespace drawlab::runner {
 namespace {
 
 /// The settings as a map.
-ConfigNode options_map(const std::vector<std::pair<std::string, std::string>>& settings) {
+ConfigNode options_map(const std::vector<Setting>& settings) {
   ConfigNode map = ConfigNode::map({"--option", 0, 0});
   Diagnostics diagnostics;
   for (const auto& [key, value] : settings) {
@@ -31,7 +31,7 @@ ConfigNode options_map(const std::vector<std::pair<std::string, std::string>>& s
 
 /// --option and --plugin-path
 struct DatasetOptions {
-  const std::vector<std::pair<std::string, std::string>>& settings;
+  const std::vector<Setting>& settings;
   PluginPathOption plugins;
   explicit DatasetOptions(CommandLine& line)
       : settings(line.options("option", setting(), "option of the dataset, such as binarization=none")),
@@ -76,7 +76,7 @@ struct Verify : CommandLine {
 
 struct Preview : CommandLine {
   const std::string& name = argument(plugin_name(), "dataset to show; `drawlab data list` shows them");
-  const std::filesystem::path& output = output_option(*this, "PNG file to write");
+  const Path& output = output_option(*this, "PNG file to write");
   const Split& split = option("split", split_word(), "split to show", "train");
   const std::int64_t& count =
       option("count", integer(1, 10'000), "number of images, from the first of the split on", "64");

@@ -22,12 +22,15 @@ namespace {
 
 using results::EvaluationRow;
 
-/// What is to be measured.
+/// What is to be measured, and with what.
 struct Order {
-  Split split = Split::test;
-  std::int64_t limit = 0;
-  std::int64_t passes = 1;
-  std::int64_t importance_samples = 0;  // 0: the plain bound alone
+  const RecordedRun& run;
+  const TrainedModel& model;
+  const Dataset& dataset;
+  Split split;
+  std::int64_t limit;
+  std::int64_t passes;
+  std::int64_t importance_samples;  // 0: the plain bound alone
 };
 
 /// How many samples of a split the run itself used; 0: all.
@@ -59,26 +62,26 @@ std::optional<double> standard_error_of(std::span<const double> numbers) {
   return std::sqrt(squares / (n - 1) / n);
 }
 
-EvaluationRow row_for(const RecordedRun& run, const Order& order, results::BoundKind kind) {
+EvaluationRow row_for(const Order& order, results::BoundKind kind) {
   EvaluationRow row;
   row.split = order.split;
   row.kind = kind;
   row.passes = order.passes;
-  row.checkpoint_sha256 = run.row.checkpoint_sha256;
+  row.checkpoint_sha256 = order.run.row.checkpoint_sha256;
   row.version = kVersion;
   return row;
 }
 
-EvaluationRow plain_bound(const RecordedRun& run, const TrainedModel& model, const Dataset& dataset,
-                          const Order& order) {
+EvaluationRow plain_bound(const Order& order) {
   Meter meter("plain bound", std::cerr, animated_terminal());
   std::vector<double> nll;
   double reconstruction = 0;
   double kl = 0;
   double error = 0;
-  EvaluationRow row = row_for(run, order, results::BoundKind::plain);
+  EvaluationRow row = row_for(order, results::BoundKind::plain);
   for (std::int64_t pass = 0; pass < order.passes; ++pass) {
-    const Evaluation found = model.evaluate(dataset, order.split, order.limit, static_cast<std::uint64_t>(pass));
+    const Evaluation found =
+        order.model.evaluate(order.dataset, order.split, order.limit, static_cast<std::uint64_t>(pass));
     row.samples = found.samples;
     nll.push_back(found.nll);
     reconstruction += found.reconstruction / static_cast<double>(order.passes);
@@ -88,7 +91,7 @@ EvaluationRow plain_bound(const RecordedRun& run, const TrainedModel& model, con
   }
   row.nll = mean_of(nll);
   row.standard_error = standard_error_of(nll);
-  if (run.cell.task == Task::classify) {
+  if (order.run.cell.task == Task::classify) {
     row.error = error;
   } else {
     row.reconstruction = reconstruction;
@@ -97,18 +100,17 @@ EvaluationRow plain_bound(const RecordedRun& run, const TrainedModel& model, con
   return row;
 }
 
-EvaluationRow importance_weighted_bound(const RecordedRun& run, const TrainedModel& model, const Dataset& dataset,
-                                        const Order& order) {
+EvaluationRow importance_weighted_bound(const Order& order) {
   Meter meter(fmt::format("bound of {} importance samples", order.importance_samples), std::cerr, animated_terminal());
   std::vector<double> nll;
   double effective = 0;
   double from_draws = 0;
-  EvaluationRow row = row_for(run, order, results::BoundKind::importance);
+  EvaluationRow row = row_for(order, results::BoundKind::importance);
   row.importance_samples = order.importance_samples;
   for (std::int64_t pass = 0; pass < order.passes; ++pass) {
     const auto first = static_cast<std::uint64_t>(pass * order.importance_samples);
-    const ImportanceBound found = model.importance_bound(
-        dataset, order.split, order.limit, order.importance_samples, first,
+    const ImportanceBound found = order.model.importance_bound(
+        order.dataset, order.split, order.limit, order.importance_samples, first,
         [&](double share) { meter.at((static_cast<double>(pass) + share) / static_cast<double>(order.passes)); });
     row.samples = found.samples;
     nll.push_back(found.nll);
@@ -173,20 +175,21 @@ int Evaluate::run() const {
   results::Store store = no_record ? recorded.database.open_to_read() : recorded.database.open_to_write();
   PluginHost plugins = recorded.plugins.open();
   const RecordedRun run = recorded_run(store, recorded.run, plugins);
-  const Order order{split, limit.value_or(limit_of(run.cell.training, split)), passes, importance_samples};
   if (importance_samples > 0 && run.cell.task == Task::classify) {
     throw ConfigError(fmt::format("--importance-samples: run {} classifies; it has no latents to draw", run.row.id));
   }
   const auto dataset = open_dataset(run, plugins);
   const TrainedModel model = load_model(run, dataset->info(), plugins, threads.count());
+  const std::int64_t samples = limit.value_or(limit_of(run.cell.training, split));
+  const Order order{run, model, *dataset, split, samples, passes, importance_samples};
   std::vector<EvaluationRow> rows;
   // Each is recorded as soon as it is measured: the second may take hours.
   const auto keep = [&](const EvaluationRow& row) {
     rows.push_back(row);
     if (!no_record) store.put_evaluation(run.row.id, row);
   };
-  keep(plain_bound(run, model, *dataset, order));
-  if (importance_samples > 0) keep(importance_weighted_bound(run, model, *dataset, order));
+  keep(plain_bound(order));
+  if (importance_samples > 0) keep(importance_weighted_bound(order));
   format.print(evaluated_table(run.row.id, run.cell.task, dataset->info().image, rows));
   return 0;
 }

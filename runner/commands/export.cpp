@@ -44,10 +44,9 @@ struct Export : CommandLine {
   const std::string& experiment = experiment_argument(*this);
   DatabaseOption database{*this};
   const std::string& format = option("format", one_of({"csv", "jsonl"}, "NAME"), "output format", "csv");
-  const std::filesystem::path& output = output_option(*this, "file to write; stdout if not given", Need::optional);
+  const Path& output = output_option(*this, "file to write; stdout if not given", Need::optional);
   const results::RunId& only_run = option("run", run_number(), "export this run only");
-  const std::filesystem::path& images =
-      option("images", folder(), "write the pictures into this folder; the numbers then need -o");
+  const Path& images = option("images", folder(), "write the pictures into this folder; the numbers then need -o");
 
   int run() const override {
     const results::Store store = database.open_to_read();

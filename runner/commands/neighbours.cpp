@@ -11,7 +11,7 @@ namespace {
 
 struct Neighbours : CommandLine {
   RunOption recorded{*this};
-  const std::filesystem::path& output = output_option(*this, "PNG file to write", Need::optional);
+  const Path& output = output_option(*this, "PNG file to write", Need::optional);
   const bool& record = flag("record", "store the picture in the database; replaces an earlier one");
   const std::int64_t& count = option("count", integer(1, 1000), "number of samples", "12");
   const std::int64_t& nearest = option("nearest", integer(1, 100), "number of training images per sample", "4");

@@ -18,7 +18,7 @@ namespace {
 struct New : CommandLine {
   const std::string kind;
   const std::string& name = argument(text("NAME"), "the name of the new plugin");
-  const std::filesystem::path& folder = argument(runner::folder(), "folder to make; NAME if not given", Need::optional);
+  const Path& folder = argument(runner::folder(), "folder to make; NAME if not given", Need::optional);
   PluginPathOption plugins{*this};
 
   explicit New(std::string of_kind) : kind(std::move(of_kind)) {}

@@ -19,7 +19,7 @@ void check_name(const std::string& name) {
   const bool fits =
       !name.empty() && name.size() <= kLongest && is_lower(name.front()) &&
       std::all_of(name.begin(), name.end(), [](char c) { return is_lower(c) || is_digit(c) || c == '_'; });
-  // In an experiment file these are no names.
+  // These words have a meaning in experiment files.
   constexpr std::array<std::string_view, 4> kTaken = {"null", "true", "false", "first_available"};
   if (std::find(kTaken.begin(), kTaken.end(), name) != kTaken.end()) {
     throw ConfigError(

@@ -15,14 +15,14 @@ struct EmbeddedFile {
 /// runner/templates/.
 std::span<const EmbeddedFile> embedded_templates();
 
-/// One file of a project to be.
+/// One file of a new project.
 struct ProjectFile {
   std::filesystem::path path;
   std::string text;
 };
 
-/// The files of a new plugin's project, `kind` read_write or dataset. Throws ConfigError where the name is none: lower
-/// case letters, digits and underscores, a letter first, and no word that means something else in an experiment file.
+/// The files of a new plugin's project; `kind` is read_write or dataset. Throws ConfigError if the name is invalid: it
+/// takes lower-case letters, digits and underscores, a letter first, and no word with a meaning in experiment files.
 std::vector<ProjectFile> plugin_project(const std::string& kind, const std::string& name);
 
 }  // namespace drawlab::runner

@@ -98,7 +98,7 @@ struct Describe : CommandLine {
 };
 
 struct Check : CommandLine {
-  const std::filesystem::path& library = argument(file(), "the path of a plugin's library, or a plugin's name");
+  const Path& library = argument(file(), "the path of a plugin's library, or a plugin's name");
   PluginPathOption plugins{*this};
 
   int run() const override { return check_plugin(library.string(), plugins.all_folders()); }

@@ -25,8 +25,7 @@ results::Table list_queries() {
 
 struct Query : CommandLine {
   const std::string& query = argument(query_text(), "name of a canned query, or one SQL statement", Need::optional);
-  const std::vector<std::pair<std::string, std::string>>& parameters =
-      options("param,p", setting(), "value of :KEY in the query");
+  const std::vector<Setting>& parameters = options("param,p", setting(), "value of :KEY in the query");
   DatabaseOption database{*this};
   FormatOption format{*this};
 

@@ -31,7 +31,7 @@ std::string only_experiment(const results::Store& store) {
 struct Report : CommandLine {
   const std::string& experiment = experiment_argument(*this);
   DatabaseOption database{*this};
-  const std::filesystem::path& output =
+  const Path& output =
       output_option(*this, "file to write, or - for stdout; EXPERIMENT.html if not given", Need::optional);
 
   int run() const override {

@@ -37,10 +37,9 @@ Takes<ProgressStyle> style_word() {
 }
 
 struct Run : CommandLine {
-  const std::vector<std::filesystem::path>& files =
+  const std::vector<Path>& files =
       arguments(file(), "the experiment file to run, such as experiments/attention_ablation.yaml");
-  const std::vector<std::pair<std::string, std::string>>& sets =
-      options("set", setting(), "set a value of `base`, such as training.epochs=2");
+  const std::vector<Setting>& sets = options("set", setting(), "set a value of `base`, such as training.epochs=2");
   const std::string& only = option("only", text(), "only cells whose name contains the text");
   DatabaseOption database{*this};
   const int& jobs = option("jobs", integer<int>(1, 4096), "cells side by side; by the number of cores if not given");

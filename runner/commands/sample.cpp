@@ -12,7 +12,7 @@ namespace {
 
 struct Sample : CommandLine {
   RunOption recorded{*this};
-  const std::filesystem::path& output = output_option(*this, "PNG file to write");
+  const Path& output = output_option(*this, "PNG file to write");
   const std::int64_t& count = option("count", integer(1, 10'000), "number of pictures", "64");
   SeedOption seed{*this};
   const double& temperature = temperature_option(*this);

@@ -20,7 +20,7 @@ results::Store DatabaseOption::open_to_write() const {
 
 std::vector<std::filesystem::path> PluginPathOption::absolute_folders() const {
   std::vector<std::filesystem::path> folders;
-  for (const std::filesystem::path& folder : given) folders.push_back(std::filesystem::absolute(folder));
+  for (const Path& folder : given) folders.push_back(std::filesystem::absolute(folder));
   return folders;
 }
 

@@ -16,7 +16,7 @@ namespace drawlab::runner {
 
 /// --db
 struct DatabaseOption {
-  const std::filesystem::path& path;
+  const Path& path;
   explicit DatabaseOption(CommandLine& line)
       : path(line.option("db", file(), "results database", "results/drawlab.sqlite")) {}
   results::Store open_to_read() const { return results::Store(path, results::Store::Mode::read_only); }
@@ -26,7 +26,7 @@ struct DatabaseOption {
 
 /// --plugin-path
 struct PluginPathOption {
-  const std::vector<std::filesystem::path>& given;
+  const std::vector<Path>& given;
   explicit PluginPathOption(CommandLine& line)
       : given(line.options("plugin-path", folder(), "folder of plugins, searched before the others")) {}
   std::vector<std::filesystem::path> absolute_folders() const;
@@ -43,8 +43,7 @@ struct FormatOption {
 };
 
 /// -o; empty if not given.
-inline const std::filesystem::path& output_option(CommandLine& line, const std::string& text,
-                                                  Need need = Need::required) {
+inline const Path& output_option(CommandLine& line, const std::string& text, Need need = Need::required) {
   return line.option("output,o", file(), text, "", need);
 }
 

@@ -146,7 +146,7 @@ results::Table images_table(const std::vector<results::ImageRow>& images) {
 struct Show : CommandLine {
   const results::RunId& id = run_argument(*this);
   DatabaseOption database{*this};
-  const std::filesystem::path& images =
+  const Path& images =
       option("images", folder(), "write the run's pictures into this folder instead, and print their paths");
 
   int run() const override {

@@ -37,8 +37,8 @@ Takes<Number> number_in(Number low, Number high, std::string name, const char* w
 }  // namespace
 
 Takes<std::string> text(std::string name) { return {{Taken::Kind::text, std::move(name)}, as_typed}; }
-Takes<std::filesystem::path> file() { return {{Taken::Kind::file, "FILE"}, as_typed}; }
-Takes<std::filesystem::path> folder() { return {{Taken::Kind::folder, "DIR"}, as_typed}; }
+Takes<Path> file() { return {{Taken::Kind::file, "FILE"}, as_typed}; }
+Takes<Path> folder() { return {{Taken::Kind::folder, "DIR"}, as_typed}; }
 Takes<std::string> experiment_name() { return {{Taken::Kind::experiment, "EXPERIMENT"}, as_typed}; }
 Takes<std::string> plugin_name() { return {{Taken::Kind::plugin, "NAME"}, as_typed}; }
 
@@ -65,7 +65,7 @@ Takes<std::string> query_text() {
   return query;
 }
 
-Takes<std::pair<std::string, std::string>> setting() {
+Takes<Setting> setting() {
   return {{Taken::Kind::text, "KEY=VALUE"}, [](const std::string& typed) {
             const std::size_t equals = typed.find('=');
             if (equals == std::string::npos || equals == 0) {

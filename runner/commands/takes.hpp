@@ -16,6 +16,10 @@
 
 namespace drawlab::runner {
 
+using Path = std::filesystem::path;
+/// KEY=VALUE.
+using Setting = std::pair<std::string, std::string>;
+
 /// What an option or argument takes, as help and completion tell it.
 struct Taken {
   enum class Kind { nothing, text, file, folder, run, experiment, plugin };
@@ -33,16 +37,15 @@ struct Takes {
 };
 
 Takes<std::string> text(std::string name = "TEXT");
-Takes<std::filesystem::path> file();
-Takes<std::filesystem::path> folder();
+Takes<Path> file();
+Takes<Path> folder();
 /// A run, or an experiment, of the database.
 Takes<std::int64_t> run_number();
 Takes<std::string> experiment_name();
 Takes<std::string> plugin_name();
 /// The name of a canned query, or SQL.
 Takes<std::string> query_text();
-/// KEY=VALUE.
-Takes<std::pair<std::string, std::string>> setting();
+Takes<Setting> setting();
 /// A format of tables; a split of a dataset.
 Takes<results::Format> format_name();
 Takes<Split> split_word();
