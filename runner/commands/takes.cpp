@@ -4,7 +4,6 @@
 #include "drawlab/error.hpp"
 
 #include "results/canned_query.hpp"
-#include "results/query.hpp"
 
 #include <fmt/format.h>
 #include <fmt/ranges.h>
