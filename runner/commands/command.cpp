@@ -3,7 +3,7 @@
 #include "drawlab/config.hpp"
 #include "drawlab/error.hpp"
 
-#include "results/format.hpp"
+#include "results/display_width.hpp"
 
 #include <fmt/format.h>
 

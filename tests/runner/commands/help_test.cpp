@@ -1,4 +1,4 @@
-#include "results/format.hpp"
+#include "results/display_width.hpp"
 #include "runner/commands/commands.hpp"
 
 #include <gtest/gtest.h>
