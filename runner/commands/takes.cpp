@@ -91,7 +91,9 @@ Takes<double> real(double low, double high, std::string name) {
 }
 
 Takes<std::int64_t> whole_number(std::int64_t low, std::int64_t high, std::string name) {
-  return number_in(low, high, std::move(name), "whole number");
+  Takes<std::int64_t> number = number_in(low, high, std::move(name), "whole number");
+  if (high >= std::int64_t{1} << 40) number.taken.range = fmt::format("{} or more", low);
+  return number;
 }
 
 std::size_t index_of(const std::string& typed, const std::vector<std::string>& words) {
