@@ -1,5 +1,6 @@
 #include "drawlab/error.hpp"
 
+#include "host/dataset_host.hpp"
 #include "local_server.hpp"
 #include "plugins/datasets/files.hpp"
 #include "results/pictures/png.hpp"
@@ -104,12 +105,12 @@ TEST_F(DataCommand, VerifiesByTheChecksumAndByOpening) {
 }
 
 TEST_F(DataCommand, VerifyingSaysWhetherSamplesAreLeftOut) {
-  ASSERT_EQ(run(Action::fetch, {"served"}, served("whole")), 0);
-  EXPECT_EQ(run(Action::verify, {"served"}, served("whole")), 0);
+  ASSERT_EQ(run(fetch_datasets, {"served"}, served("whole")), 0);
+  EXPECT_EQ(run(verify_datasets, {"served"}, served("whole")), 0);
   EXPECT_THAT(out_.str(), HasSubstr("served: whole\n")) << "its provenance has the word PARTIAL";
   ConfigNode options = served("whole");
   options.set("partial", ConfigNode::boolean(true));
-  EXPECT_EQ(run(Action::verify, {"served"}, options), 0);
+  EXPECT_EQ(run(verify_datasets, {"served"}, options), 0);
   EXPECT_THAT(out_.str(), HasSubstr("served: sound, but only a part\n"));
 }
 
@@ -133,8 +134,7 @@ TEST_F(DataCommand, VerifyingADatasetThatIsNotHereReturnsFiveOnlyWhereItWasNamed
 
 TEST_F(DataCommand, PreviewsTheFirstImagesOfASplitWithTheirLabels) {
   const auto file = folder_.path() / "digits.png";
-  Diagnostics diagnostics;
-  const auto digits = DatasetHost(plugins_, 1).open("digits", {}, diagnostics);
+  const auto digits = DatasetHost(plugins_, 1).open("digits", {});
   preview_dataset(*digits, {Split::test, 10, file}, out_);
   EXPECT_THAT(out_.str(), AllOf(HasSubstr(file.string() + "\n"), HasSubstr("10 of 10000 test, 1 channel, 28x28\n"),
                                 HasSubstr("  labels      ")));
