@@ -25,7 +25,7 @@ class PluginsCheck(ProgramTest):
         lines = check.out.splitlines()
         at = lines.index("  FAILED   read: gradients")
         self.assertRegex(lines[at + 1], r"image 1x7x9, 2 images: the gradient of the state at number \d+ is ")
-        self.assertRegex(lines[-1], r"^\d+ checks: \d+ passed, 1 failed, \d+ skipped$")
+        self.assertRegex(lines[-1], r"^\d+ checks: \d+ passed, 2 failed, \d+ skipped$")
 
     def test_a_plugin_that_ends_the_process_fails_the_check_under_way(self):
         check = self.drawlab("plugins", "check", planted("aborting"), code=6)

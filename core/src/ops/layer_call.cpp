@@ -31,8 +31,17 @@ LayerCall::LayerCall(const char* operation, std::span<const Value> values, const
 }
 
 CollectedRows::CollectedRows(Tape& tape)
-    : tape_(&tape), latest_(tape.allocate<kernels::RowChunk*>(static_cast<std::int64_t>(tape.store().count()))) {
-  std::fill_n(latest_, tape.store().count(), nullptr);
+    : tape_(&tape),
+      latest_(tape.allocate<kernels::RowChunk*>(static_cast<std::int64_t>(tape.store().count())),
+              tape.store().count()) {
+  std::ranges::fill(latest_, nullptr);
+}
+
+kernels::RowChunk*& CollectedRows::latest(const Parameter& weight) {
+  if (weight.index() >= latest_.size()) {
+    throw ShapeError(weight.name() + " was added during a pass; add parameters when a mode is made");
+  }
+  return latest_[weight.index()];
 }
 
 void CollectedRows::finish() const {
@@ -42,7 +51,7 @@ void CollectedRows::finish() const {
     return tape_->engine().multiplies_bf16() ? finish_blocks<Bf16>(gradients) : finish_blocks<float>(gradients);
   }
   const ParameterStore& store = tape_->store();
-  for (std::size_t i = 0; i < all().size(); ++i) {
+  for (std::size_t i = 0; i < latest_.size(); ++i) {
     if (latest_[i] == nullptr) continue;
     const kernels::WeightSize size{store.shape(i)[0], store.shape(i)[1]};
     kernels::weight_gradient(*latest_[i], size, tape_->parameter_gradients<double>() + store.offset(i));
@@ -55,7 +64,7 @@ void CollectedRows::finish_blocks(float* gradients) const {
   const auto size = [&](std::size_t i) { return kernels::WeightSize{store.shape(i)[0], store.shape(i)[1]}; };
   const auto blocks = [&](std::size_t i) { return kernels::Products::weight_blocks<S>(size(i)); };
   std::int64_t count = 0;
-  for (std::size_t i = 0; i < all().size(); ++i) count += latest_[i] == nullptr ? 0 : blocks(i).count();
+  for (std::size_t i = 0; i < latest_.size(); ++i) count += latest_[i] == nullptr ? 0 : blocks(i).count();
   const auto make_block = [&](std::int64_t index, Engine& engine) {
     std::size_t i = 0;
     for (; latest_[i] == nullptr || index >= blocks(i).count(); ++i) {

@@ -40,18 +40,18 @@ struct LayerCall {
 class CollectedRows {
  public:
   explicit CollectedRows(Tape& tape);
-  /// The latest chunk of a layer's rows; null before its first call.
-  kernels::RowChunk*& latest(const Parameter& weight) { return latest_[weight.index()]; }
+  /// The latest chunk of a layer's rows; null before its first call. Throws ShapeError for a weight that was added
+  /// after the pass began.
+  kernels::RowChunk*& latest(const Parameter& weight);
   /// Computes the gradients of the weights, shared with the helper threads if there are any.
   void finish() const;
 
  private:
-  std::span<kernels::RowChunk* const> all() const { return {latest_, tape_->store().count()}; }
   template <class S>
   void finish_blocks(float* gradients) const;
 
   Tape* tape_;
-  kernels::RowChunk** latest_;  // by parameter index
+  std::span<kernels::RowChunk*> latest_;  // by parameter index
 };
 
 /// The rows of one call.
