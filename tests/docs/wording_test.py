@@ -1,6 +1,9 @@
-"""Pages are plain technical English: none of the patterns below, which readers had to read twice."""
+"""Pages, help texts and the SDK's comments are plain technical English: none of the patterns below, which readers had to
+read twice."""
 
+import os
 import re
+import subprocess
 import unittest
 
 import markdown
@@ -29,6 +32,8 @@ PATTERNS = [
     ("compares with no", r"(?i)\bcompares? with no\b", "cannot be compared with"),
 ]
 
+SDK = ROOT / "core" / "include" / "drawlab"
+
 # Lines that are right as they are.
 ALLOWED = ()
 
@@ -42,19 +47,44 @@ def prose(text):
     return [re.sub(r"^\s*(?:[-*]|\d+\.) ", "", line) for line in text.splitlines()]
 
 
-def findings(text):
+def findings(text, patterns=PATTERNS):
     """Yields one sentence for each pattern that a page contains."""
     for line in prose(text):
         if line in ALLOWED:
             continue
-        for name, pattern, better in PATTERNS:
+        for name, pattern, better in patterns:
             for found in re.finditer(pattern, line):
                 yield f"{name} ({better}): …{line[max(0, found.start() - 30):found.end() + 30]}…"
+
+
+def comments(source):
+    """The comments of a header, as paragraphs."""
+    found = (re.search(r"(?:^|\s)///? ?(.*)", line) for line in source.splitlines())
+    return "\n".join(comment.group(1) if comment else "" for comment in found)
+
+
+def help_texts():
+    """(command, its --help on one line per paragraph or option) of every command of the built program."""
+    program = os.environ["DRAWLAB"]
+    overview = subprocess.run([program, "--help"], check=True, capture_output=True, text=True).stdout
+    for command in re.findall(r"^  (\w+)  ", overview, re.MULTILINE):
+        text = subprocess.run([program, command, "--help"], check=True, capture_output=True, text=True).stdout
+        yield command, re.sub(r"\n {8,}", " ", text)
 
 
 class Wording(unittest.TestCase):
     def test_pages_are_plain(self):
         found = [f"{page.relative_to(ROOT)}: {finding}" for page in pages() for finding in findings(text_of(page))]
+        self.assertEqual(len(found), 0, "\n" + "\n".join(found))
+
+    def test_help_is_plain(self):
+        found = [f"{command}: {finding}" for command, text in help_texts() for finding in findings(text)]
+        self.assertEqual(len(found), 0, "\n" + "\n".join(found))
+
+    def test_comments_of_the_sdk_are_plain(self):
+        patterns = PATTERNS[1:]  # a comment may be a noun phrase, "What the constructor gets."
+        found = [f"{header.name}: {finding}" for header in sorted(SDK.glob("*.hpp"))
+                 for finding in findings(comments(text_of(header)), patterns)]
         self.assertEqual(len(found), 0, "\n" + "\n".join(found))
 
     def test_the_patterns_find_what_they_are_for(self):

@@ -4,7 +4,7 @@
 
 namespace drawlab {
 
-/// Where a gradient goes: its numbers are written if `fresh`, else added to. `to` is null if nobody needs the gradient.
+/// Where a gradient goes: its numbers are written if `fresh`, else added to. `to` is null if no gradient is needed.
 template <class T>
 struct Into {
   T* to = nullptr;
