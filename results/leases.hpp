@@ -29,9 +29,9 @@ class Leases {
  public:
   explicit Leases(Connection& connection) : connection_(connection) {}
 
-  /// Takes the lease of a run that no process trains; returns true for exactly one of several callers. `holder` names the caller.
-  /// A lease is free if its holder released it, if it lapsed, or if its process on this machine is gone; a live
-  /// process on this machine keeps it however late its heartbeat. The lease of a run that is done is never given.
+  /// Takes the lease of a run that no process trains; returns true for exactly one of several callers. `holder` names
+  /// the caller. A lease is free if its holder released it, if it lapsed, or if its process on this machine is gone; a
+  /// live process on this machine keeps it however late its heartbeat. The lease of a run that is done is never given.
   bool acquire(RunId id, const std::string& holder, const Machine& machine);
   /// Keeps the lease and adds the seconds trained since the last call; returns false if another process took it.
   bool heartbeat(RunId id, const std::string& holder, double seconds);
