@@ -23,7 +23,7 @@ namespace {
 using results::EvaluationRow;
 
 /// What is to be measured, and with what.
-struct Order {
+struct BoundRequest {
   const RecordedRun& run;
   const TrainedModel& model;
   const Dataset& dataset;
@@ -62,36 +62,36 @@ std::optional<double> standard_error_of(std::span<const double> numbers) {
   return std::sqrt(squares / (n - 1) / n);
 }
 
-EvaluationRow row_for(const Order& order, results::BoundKind kind) {
+EvaluationRow row_for(const BoundRequest& request, results::BoundKind kind) {
   EvaluationRow row;
-  row.split = order.split;
+  row.split = request.split;
   row.kind = kind;
-  row.passes = order.passes;
-  row.checkpoint_sha256 = order.run.row.checkpoint_sha256;
+  row.passes = request.passes;
+  row.checkpoint_sha256 = request.run.row.checkpoint_sha256;
   row.version = kVersion;
   return row;
 }
 
-EvaluationRow plain_bound(const Order& order) {
+EvaluationRow plain_bound(const BoundRequest& request) {
   Meter meter("plain bound", std::cerr, animated_terminal());
   std::vector<double> nll;
   double reconstruction = 0;
   double kl = 0;
   double error = 0;
-  EvaluationRow row = row_for(order, results::BoundKind::plain);
-  for (std::int64_t pass = 0; pass < order.passes; ++pass) {
+  EvaluationRow row = row_for(request, results::BoundKind::plain);
+  for (std::int64_t pass = 0; pass < request.passes; ++pass) {
     const Evaluation found =
-        order.model.evaluate(order.dataset, order.split, order.limit, static_cast<std::uint64_t>(pass));
+        request.model.evaluate(request.dataset, request.split, request.limit, static_cast<std::uint64_t>(pass));
     row.samples = found.samples;
     nll.push_back(found.nll);
-    reconstruction += found.reconstruction / static_cast<double>(order.passes);
-    kl += found.kl / static_cast<double>(order.passes);
-    error += found.error / static_cast<double>(order.passes);
-    meter.at(static_cast<double>(pass + 1) / static_cast<double>(order.passes));
+    reconstruction += found.reconstruction / static_cast<double>(request.passes);
+    kl += found.kl / static_cast<double>(request.passes);
+    error += found.error / static_cast<double>(request.passes);
+    meter.at(static_cast<double>(pass + 1) / static_cast<double>(request.passes));
   }
   row.nll = mean_of(nll);
   row.standard_error = standard_error_of(nll);
-  if (order.run.cell.task == Task::classify) {
+  if (request.run.cell.task == Task::classify) {
     row.error = error;
   } else {
     row.reconstruction = reconstruction;
@@ -100,21 +100,22 @@ EvaluationRow plain_bound(const Order& order) {
   return row;
 }
 
-EvaluationRow importance_weighted_bound(const Order& order) {
-  Meter meter(fmt::format("bound of {} importance samples", order.importance_samples), std::cerr, animated_terminal());
+EvaluationRow importance_weighted_bound(const BoundRequest& request) {
+  Meter meter(fmt::format("bound of {} importance samples", request.importance_samples), std::cerr,
+              animated_terminal());
   std::vector<double> nll;
   double effective = 0;
   double from_draws = 0;
-  EvaluationRow row = row_for(order, results::BoundKind::importance);
-  row.importance_samples = order.importance_samples;
-  for (std::int64_t pass = 0; pass < order.passes; ++pass) {
-    const auto first = static_cast<std::uint64_t>(pass * order.importance_samples);
-    const ImportanceBound found = order.model.importance_bound(
-        order.dataset, order.split, order.limit, order.importance_samples, first,
-        [&](double share) { meter.at((static_cast<double>(pass) + share) / static_cast<double>(order.passes)); });
+  EvaluationRow row = row_for(request, results::BoundKind::importance);
+  row.importance_samples = request.importance_samples;
+  for (std::int64_t pass = 0; pass < request.passes; ++pass) {
+    const auto first = static_cast<std::uint64_t>(pass * request.importance_samples);
+    const ImportanceBound found = request.model.importance_bound(
+        request.dataset, request.split, request.limit, request.importance_samples, first,
+        [&](double share) { meter.at((static_cast<double>(pass) + share) / static_cast<double>(request.passes)); });
     row.samples = found.samples;
     nll.push_back(found.nll);
-    effective += found.effective_draws / static_cast<double>(order.passes);
+    effective += found.effective_draws / static_cast<double>(request.passes);
     from_draws = found.standard_error;
   }
   row.nll = mean_of(nll);
@@ -181,15 +182,15 @@ int Evaluate::run() const {
   const auto dataset = open_dataset(run, plugins);
   const TrainedModel model = load_model(run, dataset->info(), plugins, threads.count());
   const std::int64_t samples = limit.value_or(limit_of(run.cell.training, split));
-  const Order order{run, model, *dataset, split, samples, passes, importance_samples};
+  const BoundRequest request{run, model, *dataset, split, samples, passes, importance_samples};
   std::vector<EvaluationRow> rows;
   // Each is recorded as soon as it is measured: the second may take hours.
   const auto keep = [&](const EvaluationRow& row) {
     rows.push_back(row);
     if (!no_record) store.put_evaluation(run.row.id, row);
   };
-  keep(plain_bound(order));
-  if (importance_samples > 0) keep(importance_weighted_bound(order));
+  keep(plain_bound(request));
+  if (importance_samples > 0) keep(importance_weighted_bound(request));
   format.print(evaluated_table(run.row.id, run.cell.task, dataset->info().image, rows));
   return 0;
 }
