@@ -44,8 +44,8 @@ TEST(Diagnostics, SortsByTheLocationAndNotByTextThatLooksLikeOne) {
   diagnostics.sort_by_location();
   EXPECT_THAT(test::sentences(diagnostics.errors()),
               ElementsAre("a.yaml:99:1: a sentence without a location", "--set seed: a location without a line",
-                          "draw.yaml:9:3: early",
-                          "draw.yaml:9:12: size: 0 is outside 1..64, see x.yaml:1:2: above", "draw.yaml:10:1: late"));
+                          "draw.yaml:9:3: early", "draw.yaml:9:12: size: 0 is outside 1..64, see x.yaml:1:2: above",
+                          "draw.yaml:10:1: late"));
 }
 
 TEST(Diagnostics, GivesAFallbackToWhatHasNoLocation) {

@@ -5,9 +5,9 @@
 
 #include <cstdint>
 #include <functional>
-#include <utility>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace drawlab::tests {

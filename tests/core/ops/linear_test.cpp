@@ -19,7 +19,8 @@ using tests::Values;
 /// A layer [out,in] whose numbers are given.
 struct Layer {
   Layer(std::int64_t out, std::int64_t in)
-      : weight(store.add("weight", {out, in}, Initial::zero(), ParameterKind::weight)), bias(store.add("bias", {out}, Initial::zero())) {
+      : weight(store.add("weight", {out, in}, Initial::zero(), ParameterKind::weight)),
+        bias(store.add("bias", {out}, Initial::zero())) {
     tests::randomise(store, 1);
   }
   ParameterStore store;
